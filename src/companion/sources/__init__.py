@@ -1,0 +1,35 @@
+"""Publishers: one module each, `fetch` in the publisher's own format, `parse` to a tidy frame.
+
+A `Source` ties one dataset of the catalogue to the code that can bring it from its publisher. `parse` needs no
+network and accepts what the publisher sends or what a person downloads by hand, so both ways give one table.
+Whatever goes wrong on the way is a `SourceError`; nothing here writes to `data/`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Source:
+    """How one dataset comes from its publisher.
+
+    `parse` turns the publisher's bytes into a frame with exactly the dataset's columns; `fetch` downloads those
+    bytes, or is None where the publisher has no interface, and then `manual` says what to download by hand.
+    `vintage` names the state of the data from the parsed frame, e.g. "to 2026-07".
+    """
+
+    dataset: str
+    parse: Callable[[bytes], pd.DataFrame]
+    vintage: Callable[[pd.DataFrame], str]
+    fetch: Callable[[], bytes] | None = None
+    manual: str = ""
+
+
+def registry() -> dict[str, Source]:
+    """Every source by the name of the dataset that it brings."""
+    from companion.sources import bis, ecb, nbs, report  # imported late: clients are slow to load
+
+    sources = [*bis.SOURCES, *ecb.SOURCES, *nbs.SOURCES, *report.SOURCES]
+    return {source.dataset: source for source in sources}
