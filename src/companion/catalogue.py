@@ -89,9 +89,7 @@ def verified_bytes(dataset: Dataset) -> bytes:
     """The file's bytes, after its hash has been compared with the package."""
     where = _shown(dataset.path)
     if not dataset.path.is_file():
-        raise DatasetError(
-            f"Dataset '{dataset.name}': {where} is missing; restore it with `git checkout -- {where}`."
-        )
+        raise DatasetError(f"Dataset '{dataset.name}': {where} is missing; restore it with `git checkout -- {where}`.")
     content = dataset.path.read_bytes()
     found = hashlib.sha256(content).hexdigest()
     if found != dataset.sha256:
@@ -181,9 +179,7 @@ def _dataset(resource: dict[str, Any]) -> Dataset:
             processing=resource["processing"],
             sha256=resource["hash"].removeprefix("sha256:"),
             rows=resource["rows"],
-            fields=tuple(
-                Field(f["name"], f["type"], f["description"], f.get("unit", "")) for f in schema["fields"]
-            ),
+            fields=tuple(Field(f["name"], f["type"], f["description"], f.get("unit", "")) for f in schema["fields"]),
             primary_key=tuple(schema.get("primaryKey", ())),
         )
     except (KeyError, IndexError, AttributeError) as problem:

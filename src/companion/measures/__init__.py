@@ -1,1 +1,1 @@
-"""Measures: pure functions on frames. No input, no output, nothing of ours imported."""
+"""Measures: pure functions on frames. No input, no output, nothing of ours imported but other measures."""

@@ -15,21 +15,23 @@ import pandas as pd
 class Source:
     """How one dataset comes from its publisher.
 
-    `parse` turns the publisher's bytes into a frame with exactly the dataset's columns; `fetch` downloads those
-    bytes, or is None where the publisher has no interface, and then `manual` says what to download by hand.
-    `vintage` names the state of the data from the parsed frame, e.g. "to 2026-07".
+    `parse` turns the publisher's bytes into a frame with exactly the dataset's columns. `fetch` downloads those
+    bytes from `service`, which names the interface for the provenance of what it brought; it is None where the
+    publisher has no interface. `manual` says what to download by hand instead. `vintage` names the state of the
+    data from the parsed frame, e.g. "to 2026-07".
     """
 
     dataset: str
     parse: Callable[[bytes], pd.DataFrame]
     vintage: Callable[[pd.DataFrame], str]
+    manual: str
     fetch: Callable[[], bytes] | None = None
-    manual: str = ""
+    service: str = ""
 
 
 def registry() -> dict[str, Source]:
     """Every source by the name of the dataset that it brings."""
     from companion.sources import bis, ecb, nbs, report  # imported late: clients are slow to load
 
-    sources = [*bis.SOURCES, *ecb.SOURCES, *nbs.SOURCES, *report.SOURCES]
+    sources = [*nbs.SOURCES, *bis.SOURCES, *ecb.SOURCES, *report.SOURCES]
     return {source.dataset: source for source in sources}

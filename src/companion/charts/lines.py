@@ -1,0 +1,94 @@
+"""Monthly series as lines, labelled at their ends."""
+
+import altair as alt
+import pandas as pd
+
+from companion.charts.theme import ACCENT, GREY, INK, MUTED, PAPER, width
+
+LABEL_GAP = 0.07  # least distance between two end labels, as a part of the axis
+
+
+def monthly_lines(
+    frame: pd.DataFrame,
+    *,
+    value: str,
+    series: str,
+    accent: str,
+    narrow: bool,
+    reference: float | None = None,
+    marks: pd.DataFrame | None = None,
+    digits: int = 1,
+) -> alt.LayerChart:
+    """Lines of `value` over `month`, one per `series`; the `accent` series in colour, the others grey.
+
+    `frame` is long: month, series, value. `reference` draws a horizontal rule. `marks` (month, value, label) puts
+    labelled points on the chart, for the months that the text speaks of.
+    """
+    colour = alt.condition(alt.datum[series] == accent, alt.value(ACCENT), alt.value(GREY))
+    low, high = float(frame[value].min()), float(frame[value].max())
+    room = (high - low) * 0.08
+    x = alt.X(
+        "month:T",
+        title=None,
+        axis=alt.Axis(format="%Y", tickCount={"interval": "year", "step": 2 if narrow else 1}, labelFlush=False),
+    )
+    y = alt.Y(
+        f"{value}:Q",
+        title=None,
+        scale=alt.Scale(domain=[low - room, high + room], nice=True, zero=False),
+        axis=alt.Axis(tickCount=6),
+    )
+    hover = alt.selection_point(
+        name="hover", nearest=True, on="pointerover", clear="pointerout", fields=["month"], empty=False
+    )
+    base = alt.Chart(frame)
+    lines = base.mark_line().encode(x=x, y=y, detail=f"{series}:N", color=colour)
+    targets = (
+        base.mark_point(size=60, filled=True)
+        .encode(
+            x=x,
+            y=y,
+            color=colour,
+            opacity=alt.condition(hover, alt.value(1), alt.value(0)),
+            tooltip=[
+                alt.Tooltip(f"{series}:N", title="Series"),
+                alt.Tooltip("month:T", title="Month", format="%b %Y"),
+                alt.Tooltip(f"{value}:Q", title="Value", format=f".{digits}f"),
+            ],
+        )
+        .add_params(hover)
+    )
+    ends = _end_labels(frame, value, series, gap=LABEL_GAP * (high - low + 2 * room))
+    names = (
+        alt.Chart(ends)
+        .mark_text(align="left", dx=6, fontWeight="bold")
+        .encode(x=x, y=alt.Y("label_position:Q"), text=f"{series}:N", color=colour)
+    )
+    layers: list[alt.Chart] = []
+    if reference is not None:
+        layers.append(
+            alt.Chart(pd.DataFrame({"reference": [reference]}))
+            .mark_rule(color=MUTED, strokeDash=[3, 3])
+            .encode(y="reference:Q")
+        )
+    layers += [lines, targets, names]
+    if marks is not None:
+        points = alt.Chart(marks)
+        place = {"x": x, "y": alt.Y("value:Q")}
+        words = {"align": "right", "dx": -8, "dy": 14}
+        layers += [
+            points.mark_point(filled=True, size=55, color=ACCENT, opacity=1).encode(**place),
+            points.mark_text(**words, stroke=PAPER, strokeWidth=4, strokeJoin="round").encode(**place, text="label:N"),
+            points.mark_text(**words, color=INK).encode(**place, text="label:N"),
+        ]
+    longest = max(len(str(name)) for name in ends[series])
+    return alt.layer(*layers).properties(width=width(narrow) - 30 - 7 * longest, height=250 if narrow else 320)
+
+
+def _end_labels(frame: pd.DataFrame, value: str, series: str, gap: float) -> pd.DataFrame:
+    """The last row of each series, with `label_position` moved up where two labels would overlap."""
+    last = frame.loc[frame.groupby(series)["month"].idxmax()].sort_values(value)
+    positions: list[float] = []
+    for level in last[value]:
+        positions.append(max(level, positions[-1] + gap) if positions else level)
+    return last.assign(label_position=positions, month=frame["month"].max())

@@ -1,0 +1,291 @@
+"""The command line: thin, one function a verb. What a user can cause ends with one sentence and exit code 2."""
+
+import functools
+import http.server
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from companion import paths
+from companion.errors import CompanionError, DatasetError, ParameterError
+
+if TYPE_CHECKING:  # the command line starts fast: what runs notebooks is imported by the command that needs it
+    from companion.execution.runner import Event
+
+LOCAL_WORKERS = 2
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="The reproducible companion to China's Next-Generation Industrial Policy.",
+)
+data_app = typer.Typer(no_args_is_help=True, help="The datasets: list, look at, check, refresh.")
+app.add_typer(data_app, name="data")
+
+out = Console()
+Scheduler = Annotated[str, typer.Option(help="Address of a Dask scheduler to run notebooks on, e.g. tcp://host:8786.")]
+
+
+def main() -> None:
+    """Entry point: run a command; print a `CompanionError` as its sentence and exit 2."""
+    try:
+        app(args=_join_pairs(sys.argv[1:]), prog_name="companion")
+    except CompanionError as problem:
+        Console(stderr=True).print(f"[red]Error:[/red] {problem}", highlight=False, soft_wrap=True, markup=True)
+        raise SystemExit(2) from None
+
+
+@app.command()
+def book(scheduler: Scheduler = "") -> None:
+    """Execute the notebooks, build the website, and say where it is."""
+    from companion.site.assemble import build
+
+    with _executor(scheduler) as (executor, workers), _progress() as on_event:
+        html = build(executor=executor, max_workers=workers, on_event=on_event)
+    out.print(f"The site is in {_shown(html)}; open {_shown(html / 'index.html')} or run `companion serve`.")
+
+
+@app.command("run")
+def run_notebook(
+    notebook: Annotated[str, typer.Argument(help="Name of a notebook, as `companion notebooks` lists it.")],
+    parameter: Annotated[
+        list[str] | None, typer.Option("-p", "--parameter", metavar="NAME VALUE", help="Set a parameter; repeatable.")
+    ] = None,
+    output: Annotated[Path, typer.Option(help="Folder for the notebook, figures and tables.")] = Path("results"),
+    scheduler: Scheduler = "",
+) -> None:
+    """Execute one analysis with your parameters and write its notebook, figures and tables."""
+    from companion.execution.parameters import find_notebook, validate
+    from companion.execution.plan import plan
+    from companion.execution.runner import run
+    from companion.site.results import write_results
+
+    path = find_notebook(notebook)
+    given = dict(_pair(text) for text in parameter or [])
+    values = validate(path, given)
+    jobs = plan([path], {path.stem: values})
+    with _executor(scheduler) as (executor, workers), _progress() as on_event:
+        executed = run(jobs, executor=executor, max_workers=workers, on_event=on_event)
+    with _new_folder(output) as part:
+        written = write_results(executed[path.stem], path.stem, part)
+    for name in written:
+        out.print(_shown(output / name))
+
+
+@app.command("notebooks")
+def list_notebooks() -> None:
+    """List the notebooks with their parameters, types, ranges, defaults and meaning."""
+    from companion.execution.parameters import notebooks, read_parameters
+
+    for path in notebooks():
+        title = "".join(json.loads(path.read_text(encoding="utf-8"))["cells"][0]["source"]).splitlines()[0]
+        out.print(f"[bold]{path.stem}[/bold]  {title.lstrip('# ')}")
+        table = Table(box=None, padding=(0, 2), show_header=False)
+        for item in read_parameters(path).values():
+            table.add_row(f"  {item.name}", item.type.__name__, f"default {item.default}", item.describe())
+        out.print(table)
+
+
+@app.command()
+def baseline() -> None:
+    """Refresh what the repository stores: notebook outputs and the ledger's verdicts. Review the diff, then commit."""
+    import nbformat
+
+    from companion.execution.parameters import notebooks
+    from companion.execution.plan import plan
+    from companion.execution.runner import run
+    from companion.ledger.verdicts import store
+    from companion.refresh import accept
+
+    store()
+    accept("verdicts")
+    with _progress() as on_event:
+        executed = run(plan(notebooks()), on_event=on_event)
+    for path in notebooks():
+        part = path.with_suffix(".part")
+        part.write_text(nbformat.writes(executed[path.stem]) + "\n", encoding="utf-8")
+        part.replace(path)
+    out.print(f"{len(executed)} notebooks and data/report/verdicts.csv are current; see `git diff`.")
+
+
+@app.command()
+def serve(port: Annotated[int, typer.Option(min=1, max=65535, help="Port on this machine.")] = 8000) -> None:
+    """Serve the built website on this machine."""
+    html = paths.edition_html(paths.DEFAULT_EDITION)
+    if not (html / "index.html").is_file():
+        raise CompanionError(f"There is no site in {_shown(html)} yet; build it with `make book`.")
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(html))
+    try:
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
+    except OSError as problem:
+        raise CompanionError(f"Port {port} cannot be used ({problem.strerror}); choose another with --port.") from problem
+    with server:
+        out.print(f"Serving {_shown(html)} at http://127.0.0.1:{port}/ — stop with Ctrl-C.")
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            out.print("Stopped.")
+
+
+@data_app.command("list")
+def data_list() -> None:
+    """List the datasets."""
+    from companion.catalogue import datasets
+
+    table = Table("Name", "Rows", "Vintage", "Publisher", box=None, pad_edge=False)
+    for dataset in datasets().values():
+        table.add_row(dataset.name, f"{dataset.rows:,}", dataset.vintage, dataset.publisher)
+    out.print(table)
+
+
+@data_app.command("show")
+def data_show(name: str) -> None:
+    """Describe one dataset and print its first and last rows."""
+    from companion.catalogue import describe, load
+
+    dataset = describe(name)
+    out.print(f"[bold]{dataset.title}[/bold] ({dataset.name})\n{dataset.description}", highlight=False)
+    for label in ("publisher", "source_url", "licence", "redistributable", "vintage", "processing", "retrieval"):
+        out.print(f"{label.replace('_', ' ')}: {getattr(dataset, label)}", highlight=False, soft_wrap=True)
+    for field in dataset.fields:
+        unit = f", {field.unit}" if field.unit else ""
+        out.print(f"  {field.name} ({field.type}{unit}): {field.description}", highlight=False, soft_wrap=True)
+    frame = load(name)
+    out.print(frame.to_string(max_rows=8, max_colwidth=60), highlight=False, soft_wrap=True)
+
+
+@data_app.command("validate")
+def data_validate() -> None:
+    """Check every dataset against its hash and schema, and the package against the Frictionless standard."""
+    from companion.catalogue import datasets, load
+    from companion.refresh import frictionless_problems
+
+    for name in datasets():
+        load(name)
+    if problems := frictionless_problems():
+        raise DatasetError("The data package is not valid: " + "; ".join(problems) + ".")
+    out.print(f"{len(datasets())} datasets are as data/datapackage.json describes them.")
+
+
+@data_app.command("refresh")
+def data_refresh(
+    name: str,
+    source: Annotated[Path | None, typer.Option("--from", help="Parse this downloaded file; no network.")] = None,
+    origin: Annotated[str, typer.Option(help="Where that file came from, for its provenance.")] = "",
+    write: Annotated[bool, typer.Option("--write", help="Update table, hash, vintage and CHANGELOG.md.")] = False,
+) -> None:
+    """Fetch a dataset from its publisher and report what changed; write only on --write."""
+    from companion import refresh
+
+    if source is not None and not source.is_file():
+        raise DatasetError(f"There is no file {source}; give --from the path of a downloaded file.")
+    revision = refresh.revision(name, source.read_bytes() if source else None, origin or refresh.HAND)
+    out.print(revision.report(date.today()), highlight=False, soft_wrap=True, markup=False)
+    if write:
+        refresh.write(revision, date.today())
+        out.print(f"Written: {name}, data/datapackage.json, CHANGELOG.md.")
+
+
+@data_app.command("accept")
+def data_accept(name: str) -> None:
+    """Record the hash and row count of a data file that you changed on purpose."""
+    from companion.refresh import accept
+
+    accept(name)
+    out.print(f"data/datapackage.json now describes {name} as it is.")
+
+
+def _join_pairs(arguments: list[str]) -> list[str]:
+    """Turn `-p NAME VALUE`, as papermill has it, into one `-p NAME=VALUE` that typer can take."""
+    joined, rest = [], list(arguments)
+    while rest:
+        item = rest.pop(0)
+        if item in ("-p", "--parameter") and len(rest) >= 2 and "=" not in rest[0]:
+            item = f"--parameter={rest.pop(0)}={rest.pop(0)}"
+        joined.append(item)
+    return joined
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise ParameterError(f"Parameter '{text}' has no value; write `-p {text} VALUE`.")
+    return name, value
+
+
+@contextmanager
+def _executor(scheduler: str) -> Iterator[tuple[Executor | None, int]]:
+    """Where notebooks run and how many at a time: two processes here, or a Dask cluster's threads."""
+    if not scheduler:
+        yield None, LOCAL_WORKERS
+        return
+    from companion.execution.runner import dask_executor
+
+    with dask_executor(scheduler) as cluster:
+        yield cluster
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[["Event"], object]]:
+    """A callback for execution events: a live display at a terminal, nothing in CI or a pipe."""
+    if os.environ.get("CI") or not out.is_terminal:
+        yield lambda event: None
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.completed} notebooks done"), TimeElapsedColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=out, transient=True) as progress:
+        task = progress.add_task("", total=None)
+        running: list[str] = []
+
+        def on_event(event: "Event") -> None:
+            name = event.job.name
+            if event.kind == "started":
+                running.append(name)
+            else:
+                progress.advance(task)
+                if name in running:
+                    running.remove(name)
+                    progress.console.print(f"{event.kind}: {name} ({event.seconds:.0f} s)", highlight=False)
+            progress.update(task, description=f"running {', '.join(running)}" if running else "building pages")
+
+        yield on_event
+
+
+@contextmanager
+def _new_folder(output: Path) -> Iterator[Path]:
+    """A temporary folder beside `output` whose files move there once all are written."""
+    if output.exists() and not output.is_dir():
+        raise ParameterError(f"--output {output} is a file; name a folder.")
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        part = Path(tempfile.mkdtemp(prefix=".companion-", dir=output.parent))
+    except OSError as problem:
+        raise ParameterError(f"--output {output} cannot be written ({problem.strerror}); choose another folder.") from problem
+    try:
+        yield part
+        for file in sorted(path for path in part.rglob("*") if path.is_file()):
+            target = output / file.relative_to(part)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            file.replace(target)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def _shown(path: Path) -> str:
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return str(path)

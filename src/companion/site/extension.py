@@ -1,0 +1,98 @@
+"""The Sphinx extension: figures, roles, directives, and a site that asks no other host for anything.
+
+Enabled in `_config.yml`, so that plain `jupyter-book build .` uses it too. Sphinx and Jupyter Book bring scripts that
+come from other hosts (MathJax, thebe, require.js); they are taken out of every page, and formulas become MathML.
+"""
+
+import html
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import latex2mathml.converter
+import vl_convert
+from docutils import nodes
+
+from companion import __version__, paths
+from companion.catalogue import datasets
+from companion.site import directives, figure_nodes
+from companion.site.assemble import last_updated
+
+STATIC = Path(str(files("companion.site") / "static"))
+
+
+def setup(app: Any) -> dict[str, Any]:
+    """Register everything with Sphinx."""
+    app.companion_figures = {}
+    skip = (figure_nodes.skip, None)
+    app.add_node(figure_nodes.FigureNode, html=(figure_nodes.visit_figure, None), text=skip)
+    app.add_node(figure_nodes.TableNode, html=(figure_nodes.visit_table, None), text=skip)
+    app.add_role("claim", directives.ClaimRole())
+    app.add_role("computed", directives.ComputedRole())
+    app.add_role("vintage", directives.VintageRole())
+    app.add_directive("takeaway", directives.TakeawayDirective)
+    app.add_directive("datasets", directives.DatasetsDirective)
+    app.add_directive("exhibits", directives.ExhibitsDirective)
+    app.add_directive("ledger", directives.LedgerDirective)
+    app.add_directive("citation", directives.CitationDirective)
+    app.add_html_math_renderer("mathml", (_inline_formula, None), (_display_formula, None))
+    app.add_css_file("figure.css")
+    app.add_js_file("figure.js", loading_method="defer")
+    app.connect("config-inited", _configure)
+    app.connect("doctree-read", directives.reproduction_section, priority=100)  # before titles are collected
+    app.connect("html-page-context", _keep_local, priority=900)
+    app.connect("build-finished", _finish)
+    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": False}
+
+
+def _configure(app: Any, config: Any) -> None:
+    config.html_static_path.append(str(STATIC))
+    config.html_math_renderer = "mathml"
+    config.nb_ipywidgets_js = {}
+    config.html_context["default_mode"] = "auto"
+    config.html_theme_options["extra_footer"] = _footer()
+
+
+def _footer() -> str:
+    vintages = ", ".join(
+        f"{html.escape(dataset.title)} {html.escape(dataset.vintage)}"
+        for dataset in datasets().values()
+        if dataset.path.parent == paths.DATA
+    )
+    return (
+        '<div class="companion-footer"><p>An independent companion. <em>China’s Next-Generation Industrial Policy</em> '
+        "is its publishers’ (Rhodium Group, U.S. Chamber of Commerce), who had no part in this and endorse none of it. "
+        "Text and charts CC BY 4.0; code MIT; data under their publishers’ terms.</p>"
+        f"<p>Last updated {last_updated()}. Data: {vintages}.</p></div>"
+    )
+
+
+def _keep_local(app: Any, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """Drop every script that would be asked of another host, and what only served those."""
+    context["script_files"][:] = [script for script in context.get("script_files", []) if not _is_remote(script)]
+    context["css_files"][:] = [sheet for sheet in context.get("css_files", []) if not _is_remote(sheet)]
+
+
+def _is_remote(asset: Any) -> bool:
+    name = str(getattr(asset, "filename", None) or asset)
+    body = (getattr(asset, "attributes", None) or {}).get("body") or ""
+    return name.startswith(("http:", "https:", "//")) or "thebe" in name.lower() or "thebe" in body.lower()
+
+
+def _inline_formula(self: Any, node: nodes.math) -> None:
+    self.body.append(latex2mathml.converter.convert(node.astext(), display="inline"))
+    raise nodes.SkipNode
+
+
+def _display_formula(self: Any, node: nodes.math_block) -> None:
+    formula = latex2mathml.converter.convert(node.astext(), display="block")
+    self.body.append(f'<div class="math">{formula}</div>')
+    raise nodes.SkipNode
+
+
+def _finish(app: Any, problem: Exception | None) -> None:
+    if problem is not None or app.builder.format != "html":
+        return
+    directives.copy_data(app)
+    bundle = f"(function(){{{vl_convert.javascript_bundle()}\n}})();\n"
+    (Path(app.outdir) / "_static" / "vega.js").write_text(bundle, encoding="utf-8")

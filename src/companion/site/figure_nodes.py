@@ -1,0 +1,185 @@
+"""How a figure in a notebook's output becomes a `<figure>` on a page.
+
+A page carries still pictures (two widths, light and dark, of which a browser loads the one that it shows), the text
+around them and links to the downloads. The interactive chart comes on top, drawn by `figure.js` when the reader
+reaches for it. Everything about one figure lies in `figures/<id>.*` of the site.
+"""
+
+import hashlib
+import html
+import json
+import re
+from pathlib import Path
+from typing import Any, ClassVar
+
+import vl_convert
+from docutils import nodes
+from myst_nb.core.render import MimeData, NbElementRenderer
+
+from companion import paths
+from companion.charts.theme import DARK
+from companion.errors import BuildError
+from companion.figures import FIGURE_MIME, REPRODUCTION, TABLE_MIME, TAKEAWAY_MIME, narrow, table_html, wide
+from companion.site import citations
+
+FOLDER = "figures"
+TABLES = "tables"
+
+
+class FigureNode(nodes.General, nodes.Element):
+    """One figure; `spec` is what `companion.figures.show` put into the notebook."""
+
+
+class TableNode(nodes.General, nodes.Element):
+    """One table; `record` is what `companion.figures.show_table` put into the notebook."""
+
+
+class FigureRenderer:
+    """myst-nb plugin (an entry point of this package): our MIME types to docutils nodes."""
+
+    mime_priority_overrides: ClassVar = [("*", mime, 1) for mime in (FIGURE_MIME, TABLE_MIME, TAKEAWAY_MIME)]
+
+    @staticmethod
+    def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Element] | None:
+        """The nodes for one output, or None for a type that is not ours."""
+        if inline:
+            return None
+        if data.mime_type == FIGURE_MIME and "companion" in data.content.get("usermeta", {}):
+            return [FigureNode("", spec=data.content)]
+        if data.mime_type == TABLE_MIME:
+            return [TableNode("", record=data.content)]
+        if data.mime_type == TAKEAWAY_MIME:
+            text = MimeData("text/markdown", data.content["text"], data.cell_metadata, data.output_metadata)
+            return [nodes.container("", *renderer.render_markdown(text), classes=["takeaway"])]
+        return None
+
+
+def visit_table(self: Any, node: TableNode) -> None:
+    """Write the table's CSV beside the page and its markup into the page."""
+    record = node["record"]
+    document = self.builder.current_docname
+    _claim_id(self.builder, record["id"], document)
+    folder = Path(self.builder.outdir) / TABLES
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{record['id']}.csv").write_text(record["csv"], encoding="utf-8")
+    address = "../" * document.count("/") + f"{TABLES}/{record['id']}.csv"
+    self.body.append(
+        f'<div class="companion-table-frame" id="{record["id"]}" tabindex="0" role="region" '
+        f'aria-label="{html.escape(record["caption"])}">{table_html(record)}</div>\n'
+        f'<ul class="figure-tools"><li><a href="{address}" download>CSV</a></li></ul>\n'
+    )
+    raise nodes.SkipNode
+
+
+def visit_figure(self: Any, node: FigureNode) -> None:
+    """Write the figure's files beside the page and its markup into the page."""
+    spec = node["spec"]
+    record = spec["usermeta"]["companion"]
+    document = self.builder.current_docname
+    _claim_id(self.builder, record["id"], document)
+    folder = Path(self.builder.outdir) / FOLDER
+    sizes = write_files(spec, folder)
+    base = "../" * document.count("/") + FOLDER + "/"
+    self.body.append(markup(record, base, sizes, f"{document}.html"))
+    raise nodes.SkipNode
+
+
+def skip(self: Any, node: nodes.Element) -> None:
+    """Other builders than HTML read the figure's title and description."""
+    raise nodes.SkipNode
+
+
+def write_files(spec: dict[str, Any], folder: Path) -> dict[str, tuple[str, str]]:
+    """Write a figure's pictures, data, specification and citation; return width and height of both variants."""
+    folder.mkdir(parents=True, exist_ok=True)
+    record = spec["usermeta"]["companion"]
+    name = record["id"]
+    sizes = {}
+    for width, chart in (("wide", wide(spec)), ("narrow", narrow(spec))):
+        for theme, shown in (("light", chart), ("dark", darkened(chart))):
+            svg = _picture(shown, "svg").decode()
+            (folder / f"{name}.{width}.{theme}.svg").write_text(svg, encoding="utf-8")
+        size = re.search(r'<svg[^>]*? width="([\d.]+)" height="([\d.]+)"', svg)
+        if size is None:
+            raise BuildError(f"The picture of figure '{name}' has no size; check its chart.")
+        sizes[width] = (size.group(1), size.group(2))
+    complete = {key: part for key, part in spec.items() if key != "usermeta"}
+    (folder / f"{name}.svg").write_bytes(_picture(complete, "svg"))
+    (folder / f"{name}.png").write_bytes(_picture(complete, "png"))
+    (folder / f"{name}.json").write_text(json.dumps(complete, indent=1, ensure_ascii=False), encoding="utf-8")
+    (folder / f"{name}.csv").write_text(record["csv"], encoding="utf-8")
+    (folder / f"{name}.bib").write_text(citations.figure_bibtex(record), encoding="utf-8")
+    data = spec.get("datasets", {}) | record["narrow_data"]
+    parts = {"wide": wide(spec) | {"datasets": {}}, "narrow": record["narrow"], "datasets": data, "dark": DARK}
+    # A script and not JSON, because a page opened from disk may load the one and not the other.
+    script = f"(window.companionFigures=window.companionFigures||{{}})[{json.dumps(name)}]={json.dumps(parts)};\n"
+    (folder / f"{name}.js").write_text(script.replace("</", "<\\/"), encoding="utf-8")
+    return sizes
+
+
+def markup(record: dict[str, Any], base: str, sizes: dict[str, tuple[str, str]], page: str) -> str:
+    """The figure's HTML; `base` is the way from the page to the figures folder."""
+    name = record["id"]
+    text = {key: html.escape(str(record[key])) for key in ("title", "unit", "source", "note", "alt")}
+    pictures = "\n".join(
+        f'<img class="{width} {theme}" src="{base}{name}.{width}.{theme}.svg" alt="{text["alt"]}" '
+        f'width="{sizes[width][0]}" height="{sizes[width][1]}" loading="lazy" decoding="async">'
+        for width in ("wide", "narrow")
+        for theme in ("light", "dark")
+    )
+    kind = record["reproduction"]
+    downloads = "\n".join(
+        f'<li><a href="{base}{name}.{ending}" download>{label}</a></li>'
+        for ending, label in (("csv", "CSV"), ("svg", "SVG"), ("png", "PNG"), ("json", "Vega-Lite"))
+    )
+    return f"""
+<figure class="companion-figure" id="{name}" data-base="{base}">
+<figcaption><p class="figure-title">{text["title"]} <a class="headerlink" href="#{name}" title="Link to this figure">#</a>
+</p><p class="figure-unit">{text["unit"]}</p></figcaption>
+<div class="figure-chart">
+<div class="figure-still">{pictures}</div>
+<div class="figure-live" hidden></div>
+</div>
+<p class="figure-source">Source: {text["source"]}.</p>
+<p class="figure-note"><span class="figure-kind kind-{kind}">{html.escape(REPRODUCTION[kind])}.</span> {text["note"]}</p>
+<ul class="figure-tools" aria-label="Download this figure">
+{downloads}
+<li><button type="button" class="figure-explore" hidden>Explore</button></li>
+</ul>
+<details class="figure-cite"><summary>Cite this figure</summary>
+<p>{html.escape(citations.figure_plain(record, page))}</p>
+<p><a href="{base}{name}.bib" download>BibTeX</a></p></details>
+</figure>
+"""
+
+
+def darkened(spec: dict[str, Any]) -> dict[str, Any]:
+    """The same specification in the colours of a dark page."""
+    text = json.dumps(spec)
+    for light, dark in DARK.items():
+        text = text.replace(light, dark)
+    result: dict[str, Any] = json.loads(text)
+    return result
+
+
+def _picture(spec: dict[str, Any], form: str) -> bytes:
+    """A rendered specification; drawn once and then taken from the build's cache."""
+    text = json.dumps(spec, sort_keys=True)
+    key = hashlib.sha256(f"{vl_convert.__version__} {text}".encode()).hexdigest()
+    cached = paths.CACHE / "pictures" / f"{key}.{form}"
+    if not cached.is_file():
+        drawn = (
+            vl_convert.vegalite_to_svg(text).encode() if form == "svg" else vl_convert.vegalite_to_png(text, scale=2)
+        )
+        cached.parent.mkdir(parents=True, exist_ok=True)
+        part = cached.with_suffix(".part")
+        part.write_bytes(drawn)
+        part.replace(cached)
+    return cached.read_bytes()
+
+
+def _claim_id(builder: Any, name: str, document: str) -> None:
+    """One id, one page: an id that two pages use would give one of them the other's downloads."""
+    owners = builder.app.companion_figures
+    if owners.setdefault(name, document) != document:
+        raise BuildError(f"Figure id '{name}' is used on {owners[name]} and on {document}; rename one of them.")

@@ -1,0 +1,119 @@
+"""Asking a publisher, against a real server on this machine."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+import requests
+
+from companion.errors import SourceError
+from companion.sources import bis, ecb, nbs, registry, transport
+
+Answer = Callable[[BaseHTTPRequestHandler], None]
+
+
+def status(code: int, body: bytes = b"data", promised: int | None = None) -> Answer:
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(code)
+        handler.send_header("Content-Length", str(len(body) if promised is None else promised))
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    return answer
+
+
+def slow(handler: BaseHTTPRequestHandler) -> None:
+    time.sleep(0.5)
+
+
+class Publisher:
+    """A server that gives the listed answers in turn, and the last one again and again."""
+
+    def __init__(self) -> None:
+        self.answers: list[Answer] = []
+        self.asked = 0
+        publisher = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                answer = publisher.answers[min(publisher.asked, len(publisher.answers) - 1)]
+                publisher.asked += 1
+                answer(self)
+
+            do_POST = do_GET  # noqa: N815
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+
+    def ask(self, method: str = "GET") -> bytes:
+        address = f"http://127.0.0.1:{self.server.server_port}/data"
+        return transport.send(requests.Request(method, address).prepare(), "The publisher")
+
+
+@pytest.fixture
+def publisher(monkeypatch: pytest.MonkeyPatch) -> Iterator[Publisher]:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setattr(transport, "RETRIES", transport.RETRIES.new(backoff_factor=0))
+    publisher = Publisher()
+    threading.Thread(target=publisher.server.serve_forever, daemon=True).start()
+    yield publisher
+    publisher.server.shutdown()
+    publisher.server.server_close()
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_server_that_is_busy_for_a_moment_is_asked_again(publisher, method):
+    publisher.answers = [status(503), status(429), status(200, b"the data")]
+    assert publisher.ask(method) == b"the data"
+    assert publisher.asked == 3
+
+
+def test_a_server_that_stays_busy_is_given_up(publisher):
+    publisher.answers = [status(503)]
+    with pytest.raises(SourceError, match=r"HTTP 503 at http://127\.0\.0\.1.*--from FILE"):
+        publisher.ask()
+    assert publisher.asked == 4  # once, and three retries
+
+
+def test_an_address_that_is_gone_is_not_asked_again(publisher):
+    publisher.answers = [status(404)]
+    with pytest.raises(SourceError, match="HTTP 404"):
+        publisher.ask()
+    assert publisher.asked == 1
+
+
+def test_a_server_that_does_not_answer_in_time_is_given_up(publisher, monkeypatch):
+    monkeypatch.setattr(transport, "TIMEOUT", (5.0, 0.1))
+    publisher.answers = [slow]
+    with pytest.raises(SourceError, match="it took too long"):
+        publisher.ask()
+
+
+def test_a_reply_that_breaks_off_is_never_returned(publisher):
+    publisher.answers = [status(200, b"half of", promised=100)]
+    with pytest.raises(SourceError, match="broke off in the middle"):
+        publisher.ask()
+
+
+def test_a_machine_that_is_not_there_is_said_so(publisher):
+    publisher.server.shutdown()
+    publisher.server.server_close()
+    with pytest.raises(SourceError, match="no connection could be made"):
+        publisher.ask()
+
+
+@pytest.mark.parametrize("parse", [nbs.parse, bis.parse, ecb.parse])
+def test_a_web_page_instead_of_data_is_refused(reply, parse):
+    with pytest.raises(SourceError, match="sent a web page instead of data"):
+        parse(reply("web_page.html"))
+
+
+def test_every_source_can_be_fetched_or_says_what_to_download():
+    for source in registry().values():
+        assert source.manual
+        assert (source.fetch is None) == (source.service == "")
