@@ -50,6 +50,22 @@ def test_a_declaration_is_read_in_full(notebook: Path) -> None:
     ]
 
 
+def test_a_parameter_is_described_for_a_person(project: Project, notebook: Path) -> None:
+    assert [parameter.describe() for parameter in read_parameters(notebook).values()] == [
+        "Month set to 100: 2020-01 to 2023-12",
+        "Economy, ISO 3166 alpha-3: CHN, KOR",
+        "Stated depreciation in percent: 0 to 100",
+        "Years ahead: at least 1",
+        "Mean of the month, or its last day: 'average' or 'end_of_month'",
+        "Logarithmic axis",
+    ]
+    project.write_data(rates="currency,year,rate\n" + "".join(f"C{y},{y},7\n" for y in range(1990, 2004)))
+    lines = 'year: int = 2001  # Year [rates.year]\nmoney: str = "C2001"  # Money [rates.currency]'
+    year, money = read_parameters(project.notebook("long", parameters=lines)).values()
+    assert year.describe() == "Year: 1990 to 2003"
+    assert money.describe().startswith("Money: C1990, C1991, ") and money.describe().endswith(", C2001 and 2 more")
+
+
 def test_a_notebook_without_a_parameters_cell_has_none(project: Project) -> None:
     notebook = project.notebook("plain", "1")
     assert read_parameters(notebook) == {}

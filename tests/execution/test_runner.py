@@ -285,7 +285,8 @@ def test_a_result_that_cannot_be_kept_is_a_clear_error(
 
 def test_ctrl_c_stops_workers_and_leaves_nothing_half_written(project: Project, tmp_path: Path) -> None:
     project.notebook("quick", "1")
-    project.notebook("slow", "import time; time.sleep(60)")
+    begun = project.root / "begun"
+    project.notebook("slow", f"import pathlib, time; pathlib.Path({str(begun)!r}).touch(); time.sleep(60)")
     script = tmp_path / "script.py"
     script.write_text(
         "from companion.execution.parameters import notebooks\n"
@@ -301,7 +302,8 @@ def test_ctrl_c_stops_workers_and_leaves_nothing_half_written(project: Project, 
     for line in process.stdout:
         if line == "finished quick\n":
             break
-    time.sleep(2)  # the slow one is in its cell by now
+    while not begun.exists():
+        time.sleep(0.1)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does
     _, complaint = process.communicate(timeout=20)
     assert process.returncode != 0
@@ -313,7 +315,7 @@ def test_ctrl_c_stops_workers_and_leaves_nothing_half_written(project: Project, 
 
 def test_a_dask_cluster_gives_the_same_bytes(three: Project, threads: Executor) -> None:
     distributed = pytest.importorskip("distributed")
-    jobs = plan(notebooks(), {"sums": {"first": 5}})
+    jobs = plan([paths.NOTEBOOKS / f"{name}.ipynb" for name in ("sums", "surroundings")], {"sums": {"first": 5}})
     here = texts(run(jobs, threads))
     for path in paths.CACHE.glob("*"):
         path.unlink()

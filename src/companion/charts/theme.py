@@ -25,7 +25,8 @@ DARK = {
     PALE: "#232930",
 }
 
-FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+# Still pictures are laid out with the metrics of Arial, so a page must show them in a font of the same widths.
+FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"
 
 
 @alt.theme.register("companion", enable=True)
@@ -46,6 +47,7 @@ def theme() -> alt.theme.ThemeConfig:
         "config": {
             "font": FONT,
             "background": "transparent",
+            "padding": {"left": 2, "right": 8, "top": 5, "bottom": 5},
             "view": {"stroke": None},
             "axis": axis,
             "axisX": {"grid": False},

@@ -51,7 +51,7 @@ _TYPE_OF_COLUMN = {
 _ORDERED_COLUMNS = {"yearmonth", "year", "integer", "number"}
 _LISTED = 12  # a longer list of allowed values is summed up
 
-logging.getLogger("papermill.translators").setLevel(logging.ERROR)  # what it warns of, we refuse
+logging.getLogger("papermill").setLevel(logging.CRITICAL)  # what it complains of, we raise
 
 
 @dataclass(frozen=True)
@@ -86,9 +86,6 @@ class Covered:
     dataset: str
     column: str
 
-    def __str__(self) -> str:
-        return f"a {self.column} in dataset {self.dataset}"
-
 
 @dataclass(frozen=True)
 class Parameter:
@@ -104,7 +101,7 @@ class Parameter:
         """The help text with what is allowed, e.g. "Month set to 100: 2006-01 to 2026-07"."""
         if isinstance(self.constraint, Covered):
             table, ordered = _coverage(self.constraint.dataset, [self.constraint.column])
-            return f"{self.help}: {_summary(table[self.constraint.column], '', bool(ordered))}"
+            return f"{self.help}: {_summary(table[self.constraint.column], bool(ordered))}"
         return f"{self.help}: {self.constraint}" if self.constraint else self.help
 
 
@@ -311,7 +308,7 @@ def _check_coverage(where: str, dataset: str, columns: Mapping[str, str], values
         for name in names:
             column = rows[columns[name]]
             if not (column == values[name]).any():
-                allowed = _summary(column, values[name], columns[name] in ordered)
+                allowed = _summary(column, columns[name] in ordered, values[name])
                 raise ParameterError(
                     f"{where} {name}: {_shown(values[name])} is not covered{conditions}; covered are {allowed}."
                 )
@@ -328,15 +325,15 @@ def _coverage(dataset: str, columns: Iterable[str]) -> tuple[pd.DataFrame, set[s
     return table, {str(column) for column in table if types[str(column)] in _ORDERED_COLUMNS}
 
 
-def _summary(column: "pd.Series[Any]", missing: Value, ordered: bool) -> str:
-    """The values that would have been allowed: all if they are few, else first to last, or the first few."""
+def _summary(column: "pd.Series[Any]", ordered: bool, missing: Value | None = None) -> str:
+    """The values that are allowed: all if they are few, else first to last, or the first few and the nearest."""
     covered = sorted(column.unique().tolist())
     if len(covered) <= _LISTED:
         return ", ".join(map(str, covered))
     if not ordered:
         listed = ", ".join(map(str, covered[:_LISTED]))
-        return f"{listed} and {len(covered) - _LISTED} more{_nearest(str(missing), map(str, covered))}"
-    after = bisect.bisect(covered, missing)
+        return f"{listed} and {len(covered) - _LISTED} more{_nearest(str(missing or ''), map(str, covered))}"
+    after = 0 if missing is None else bisect.bisect(covered, missing)
     inside = f" (nearest are {covered[after - 1]} and {covered[after]})" if 0 < after < len(covered) else ""
     return f"{covered[0]} to {covered[-1]}{inside}"
 

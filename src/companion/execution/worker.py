@@ -14,7 +14,8 @@ import threading
 from collections.abc import Awaitable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TextIO
+from subprocess import DEVNULL
+from typing import Any
 
 import nbformat
 import papermill
@@ -48,11 +49,7 @@ def execute(
         if cell.cell_type == "code" and not _injected(cell):
             begun.append(cell.source)
 
-    with (
-        _stopped_by_ctrl_c(),
-        tempfile.TemporaryDirectory(prefix="companion-") as folder,
-        Path(folder, "kernel.log").open("w+", encoding="utf-8", errors="replace") as log,
-    ):
+    with _stopped_by_ctrl_c(), tempfile.TemporaryDirectory(prefix="companion-") as folder:
         work = Path(folder, "work")
         work.mkdir()
         environment = {
@@ -72,18 +69,18 @@ def execute(
                 on_cell_start=record,
                 # papermill's `cwd` and the process's environment are shared by threads; these are this run's own
                 resources={"metadata": {"path": str(work)}},
-                kernel_manager_class=_kernel_manager(environment, log),
+                kernel_manager_class=_kernel_manager(environment),
                 config=_kernel_config(folder),
                 record_timing=False,
                 coalesce_streams=True,  # how a stream is cut into messages varies
                 store_widget_state=False,  # widgets have random ids
+                shutdown_kernel="immediate",  # nothing of a kernel is wanted after its last output
             )
         except PapermillExecutionError as problem:
             raise _failure(name, begun, f"{problem.ename}: {problem.evalue}") from None
         except RuntimeError as problem:  # nbclient: the kernel died, or did not start
-            log.seek(0)
-            last_words = log.read() or "out of memory, or a crash in compiled code?"
-            raise _failure(name, begun, f"'{problem}' ({last_words})") from problem
+            reason = f"'{problem}' (out of memory, or a crash in compiled code?)"
+            raise _failure(name, begun, reason) from problem
     cells = [cell for cell in executed.cells if cell.cell_type == "code"]
     for output in (output for cell in cells for output in cell.outputs if output.output_type == "error"):
         # papermill takes `sys.exit(0)` for success although the cells after it did not run
@@ -135,12 +132,12 @@ def _injected(cell: NotebookNode) -> bool:
     return INJECTED_TAG in cell.metadata.get("tags", [])
 
 
-def _kernel_manager(environment: Mapping[str, str], log: TextIO) -> type[AsyncKernelManager]:
-    """Starts kernels with this environment, and what they have to say themselves goes to the log, not the terminal."""
+def _kernel_manager(environment: Mapping[str, str]) -> type[AsyncKernelManager]:
+    """Starts kernels with this environment, and keeps what they log themselves off the terminal."""
 
     class KernelManager(AsyncKernelManager):
         def start_kernel(self, **options: Any) -> Awaitable[None]:  # type: ignore[override]
-            return super().start_kernel(env={**os.environ, **environment}, stdout=log, stderr=log, **options)
+            return super().start_kernel(env={**os.environ, **environment}, stderr=DEVNULL, **options)
 
     return KernelManager
 

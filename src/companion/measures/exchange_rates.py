@@ -33,7 +33,8 @@ def windows(units_per_foreign: pd.Series, starts: pd.DatetimeIndex, ends: pd.Dat
         for end in ends
         if start < end
     ]
-    return pd.DataFrame(rows, columns=["start", "end", "change", "price_change"]).round(4)
+    frame = pd.DataFrame(rows, columns=["start", "end", "change", "price_change"])
+    return frame.round({"change": 4, "price_change": 4})
 
 
 def rebase_to_year(index: pd.Series, year: int) -> pd.Series:

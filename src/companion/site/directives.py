@@ -85,8 +85,8 @@ class GeneratedDirective(SphinxDirective):
         raise NotImplementedError
 
     def run(self) -> list[nodes.Node]:
-        container = nodes.section(document=self.state.document)
-        self.state.nested_parse(StringList(self.markdown()), self.content_offset, container, match_titles=True)
+        container = nodes.container()
+        self.state.nested_parse(StringList(self.markdown()), self.content_offset, container)
         return list(container.children)
 
 

@@ -46,6 +46,9 @@ def setup(app: Any) -> dict[str, Any]:
 
 
 def _configure(app: Any, config: Any) -> None:
+    # Jupyter Book always loads sphinx-thebe, which would fetch its code from another host; none of its handlers run.
+    for event, listeners in app.events.listeners.items():
+        app.events.listeners[event] = [one for one in listeners if not one.handler.__module__.startswith("sphinx_thebe")]
     config.html_static_path.append(str(STATIC))
     config.html_math_renderer = "mathml"
     config.nb_ipywidgets_js = {}
@@ -68,15 +71,14 @@ def _footer() -> str:
 
 
 def _keep_local(app: Any, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
-    """Drop every script that would be asked of another host, and what only served those."""
-    context["script_files"][:] = [script for script in context.get("script_files", []) if not _is_remote(script)]
-    context["css_files"][:] = [sheet for sheet in context.get("css_files", []) if not _is_remote(sheet)]
+    """Drop every script and style sheet that would be asked of another host, and thebe's, which nothing uses."""
+    context["script_files"][:] = [script for script in context.get("script_files", []) if not _is_unwanted(script)]
+    context["css_files"][:] = [sheet for sheet in context.get("css_files", []) if not _is_unwanted(sheet)]
 
 
-def _is_remote(asset: Any) -> bool:
+def _is_unwanted(asset: Any) -> bool:
     name = str(getattr(asset, "filename", None) or asset)
-    body = (getattr(asset, "attributes", None) or {}).get("body") or ""
-    return name.startswith(("http:", "https:", "//")) or "thebe" in name.lower() or "thebe" in body.lower()
+    return name.startswith(("http:", "https:", "//")) or "sphinx-thebe" in name
 
 
 def _inline_formula(self: Any, node: nodes.math) -> None:

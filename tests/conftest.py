@@ -1,0 +1,47 @@
+"""Shared fixtures: the built site, a copy of the project to break, and the command line as a user runs it."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from companion import paths
+
+TRACKED = ("_config.yml", "_toc.yml", "CITATION.cff", "CHANGELOG.md", "LICENSE-CONTENT", "requirements.lock")
+
+
+@pytest.fixture(scope="session")
+def site():
+    """The real site, built by the real build as its own edition (notebooks executed or taken from the cache)."""
+    from companion.site.assemble import build
+
+    return build(edition="test")
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A copy of what a build reads, to change and break; executed notebooks are shared with the real project."""
+    copy = tmp_path / "project"
+    copy.mkdir()
+    for name in TRACKED:
+        shutil.copyfile(paths.ROOT / name, copy / name)
+    for folder in ("book", "notebooks", "data"):
+        shutil.copytree(paths.ROOT / folder, copy / folder)
+    if paths.CACHE.is_dir():
+        shutil.copytree(paths.CACHE, copy / "_build" / "cache")
+    return copy
+
+
+@pytest.fixture
+def companion(tmp_path):
+    """Run the command line; the finished process. `root` is the project that it works on."""
+
+    def run(*arguments, root: Path = paths.ROOT, cwd: Path = tmp_path):
+        environment = {**os.environ, "COMPANION_ROOT": str(root), "COLUMNS": "200", "NO_COLOR": "1", "CI": "1"}
+        command = [sys.executable, "-c", "from companion.cli import main; main()", *map(str, arguments)]
+        return subprocess.run(command, capture_output=True, text=True, cwd=cwd, env=environment, timeout=300)
+
+    return run

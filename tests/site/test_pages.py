@@ -1,0 +1,278 @@
+"""The built site: in files, and in a real browser with the network blocked."""
+
+import csv
+import filecmp
+import hashlib
+import http.server
+import io
+import json
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from functools import partial
+
+import pytest
+import vl_convert
+
+from companion import catalogue, paths
+from companion.site import assemble
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+browser_test = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine (Debian package chromium)"),
+]
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+RATES = "notebooks/chapter-2-05-exchange-rate.html"
+SECTORS = "notebooks/chapter-1-01-policy-coverage.html"
+PAGES = ["book/home.html", "book/ledger.html", "book/data.html", "book/methods.html", RATES, SECTORS]
+
+
+def pages(site):
+    return sorted(site.rglob("*.html"))
+
+
+# --- files ------------------------------------------------------------------------------------------------------
+
+
+def test_no_page_asks_another_host_for_anything(site):
+    asked = re.compile(r"""<(?:script|img|iframe|source|link|video|audio)\b[^>]*?(?:src|href)=["'](?:https?:)?//[^"']+""")
+    imported = re.compile(r"""(?:@import|url\()\s*["']?(?:https?:)?//""")
+    for page in pages(site):
+        text = page.read_text(encoding="utf-8")
+        assert not asked.findall(text), page.name
+        assert "thebe" not in text.lower() and "mathjax.org" not in text and "require.min.js" not in text, page.name
+    for sheet in site.rglob("*.css"):
+        assert not imported.findall(sheet.read_text(encoding="utf-8")), sheet.name
+
+
+def test_every_local_link_leads_somewhere(site):
+    broken = []
+    for page in pages(site):
+        text = page.read_text(encoding="utf-8")
+        for address in re.findall(r'(?:href|src)="([^"]+)"', text):
+            if re.match(r"[a-z]+:|//", address) or address.startswith("#"):
+                continue
+            target = (page.parent / address.split("#")[0].split("?")[0]).resolve()
+            anchor = address.partition("#")[2]
+            if not target.is_file():
+                broken.append((page.name, address))
+            elif anchor and target.suffix == ".html" and f'id="{anchor}"' not in target.read_text(encoding="utf-8"):
+                broken.append((page.name, address))
+    assert broken == []
+
+
+def test_the_takeaway_comes_before_any_code(site):
+    for page in (site / "notebooks").glob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        assert 0 < text.index('class="takeaway') < text.index("cell_input"), page.name
+
+
+def test_every_figure_has_words_pictures_and_downloads(site):
+    for page in (site / "notebooks").glob("*.html"):
+        figures = re.findall(r'<figure class="companion-figure" id="([^"]+)".*?</figure>', page.read_text("utf-8"), re.S)
+        assert figures, page.name
+        for name in figures:
+            folder = site / "figures"
+            table = list(csv.reader(io.StringIO((folder / f"{name}.csv").read_text(encoding="utf-8"))))
+            assert len(table) > 1 and len({len(row) for row in table}) == 1
+            assert (folder / f"{name}.png").read_bytes().startswith(b"\x89PNG")
+            assert (folder / f"{name}.svg").read_text(encoding="utf-8").startswith("<svg")
+            spec = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+            assert any("Source:" in line for line in spec["title"]["subtitle"])
+            vl_convert.vegalite_to_vega(json.dumps(spec))
+            assert (folder / f"{name}.bib").read_text(encoding="utf-8").startswith("@misc{")
+
+
+def test_downloaded_data_are_the_bytes_that_the_package_describes(site):
+    for dataset in catalogue.datasets().values():
+        offered = site / "data" / dataset.path.name
+        assert offered.is_file() == dataset.redistributable
+        if dataset.redistributable:
+            assert hashlib.sha256(offered.read_bytes()).hexdigest() == dataset.sha256
+
+
+def test_pages_name_the_vintages_and_the_day_of_the_last_change(site):
+    text = (site / "book/home.html").read_text(encoding="utf-8")
+    assert f"Last updated {assemble.last_updated()}" in text
+    assert catalogue.describe("producer_prices").vintage in text
+    assert "independent companion" in text
+
+
+def test_no_path_of_this_machine_is_published(site):
+    here = str(paths.ROOT).encode()
+    assert [file.name for file in site.rglob("*") if file.is_file() and here in file.read_bytes()] == []
+
+
+def test_a_second_clean_build_is_the_same_byte_for_byte(site):
+    other = paths.BUILD / "test-again" / "html"
+    shutil.rmtree(other.parent, ignore_errors=True)
+    assemble.build(edition="test-again")
+    different = []
+
+    def compare(found):
+        different.extend([*found.left_only, *found.right_only, *found.diff_files, *found.funny_files])
+        for inner in found.subdirs.values():
+            compare(inner)
+
+    filecmp.clear_cache()
+    compare(filecmp.dircmp(site, other, ignore=[], shallow=False))
+    assert different == []
+
+
+def test_plain_jupyter_book_builds_the_site_from_stored_outputs(project):
+    command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", ".", "-W", "-q"]
+    subprocess.run(command, cwd=project, check=True, capture_output=True, timeout=300)
+    html = project / "_build" / "html"
+    assert 'class="companion-figure"' in (html / RATES).read_text(encoding="utf-8")
+    assert (html / "figures" / "figure-26-windows.wide.dark.svg").is_file()
+
+
+# --- a real browser ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module", params=["disk", "http"])
+def origin(request, site):
+    """The site's address: opened from disk, or served on this machine."""
+    if request.param == "disk":
+        yield site.resolve().as_uri()
+        return
+    handler = partial(http.server.SimpleHTTPRequestHandler, directory=str(site))
+    handler.log_message = lambda *arguments: None
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture
+def visit(browser, origin):
+    """Open a page with every other host blocked; afterwards nothing must have failed or been asked elsewhere."""
+    contexts, problems = [], []
+
+    def open_page(address, **options):
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+
+        def route(request_route):
+            url = request_route.request.url
+            if url.startswith((origin, "data:", "blob:")):
+                request_route.continue_()
+            else:
+                problems.append(f"asked {url}")
+                request_route.abort()
+
+        page.route("**/*", route)
+        page.on("requestfailed", lambda request: problems.append(f"failed {request.url}"))
+        page.on("pageerror", lambda error: problems.append(f"error {error}"))
+        page.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
+        page.goto(f"{origin}/{address}")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+class TestInABrowser:
+    pytestmark = browser_test
+
+    @pytest.mark.parametrize("address", PAGES)
+    def test_pages_load_whole_with_the_network_blocked(self, visit, address):
+        page = visit(address)
+        assert page.title()
+
+    @pytest.mark.parametrize("address", PAGES)
+    @pytest.mark.parametrize("scheme", ["light", "dark"])
+    def test_nothing_overflows_a_phone(self, visit, address, scheme):
+        page = visit(address, viewport={"width": 390, "height": 844}, color_scheme=scheme)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+    def test_one_picture_is_shown_for_each_width_and_theme(self, visit):
+        for width, scheme, shown in (
+            (1280, "light", "wide light"),
+            (1280, "dark", "wide dark"),
+            (390, "light", "narrow light"),
+            (390, "dark", "narrow dark"),
+        ):
+            page = visit(RATES, viewport={"width": width, "height": 844}, color_scheme=scheme)
+            visible = page.locator(".figure-still").first.locator("img:visible")
+            assert [image.get_attribute("class") for image in visible.all()] == [shown]
+            visible.scroll_into_view_if_needed()
+            page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=visible.element_handle())
+
+    def test_charts_and_numbers_are_there_without_javascript(self, visit):
+        page = visit(RATES, java_script_enabled=False)
+        image = page.locator(".figure-still img:visible").first
+        image.scroll_into_view_if_needed()
+        assert image.bounding_box()["height"] > 150
+        assert page.locator(".takeaway").is_visible()
+        assert page.locator(".figure-explore:visible").count() == 0
+
+    def test_no_chart_code_is_loaded_before_the_reader_reaches_for_a_chart(self, visit):
+        page = visit(RATES)
+        page.wait_for_load_state("load")
+        assert page.evaluate("typeof window.vegaEmbed") == "undefined"
+        page.locator(".figure-chart").first.hover()
+        page.wait_for_selector(".companion-figure.is-live svg")
+        assert page.locator(".companion-figure.is-live").count() == 1
+
+    def test_a_touch_draws_the_narrow_chart(self, visit):
+        page = visit(RATES, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+        page.locator(".figure-chart").first.tap()
+        drawn = page.wait_for_selector(".companion-figure.is-live .figure-live svg")
+        assert drawn.bounding_box()["width"] <= 390
+
+    def test_the_keyboard_reaches_and_sorts_the_heatmap(self, visit):
+        page = visit(SECTORS)
+        page.locator("#table-1-policy-coverage .figure-explore").focus()
+        page.keyboard.press("Enter")
+        live = page.locator("#table-1-policy-coverage .figure-live")
+        live.locator("svg").wait_for()
+        assert live.locator("svg").get_attribute("aria-label").startswith("Grid of")
+        labels = live.locator(".role-axis-label text")
+        before = labels.all_text_contents()
+        live.locator("select").select_option("By number of documents")
+        page.wait_for_function(
+            "before => [...document.querySelectorAll('#table-1-policy-coverage .role-axis-label text')]"
+            ".map(node => node.textContent).join() !== before",
+            arg=",".join(before),
+        )
+        assert sorted(labels.all_text_contents()) == sorted(before)
+
+    def test_a_live_chart_follows_the_theme(self, visit):
+        page = visit(RATES, color_scheme="light")
+        page.locator(".figure-chart").first.hover()
+        page.wait_for_selector(".companion-figure.is-live svg")
+        accent = "[...document.querySelectorAll('.figure-live svg [stroke]')].map(n => n.getAttribute('stroke')).join()"
+        assert "#b3261e" in page.evaluate(accent)
+        page.evaluate("document.documentElement.dataset.theme = 'dark'")
+        page.wait_for_function(f"({accent}).includes('#ff8a7a')")
+
+    def test_a_download_is_the_file_beside_the_page(self, visit, site):
+        page = visit(RATES)
+        with page.expect_download() as waiting:
+            page.locator("#figure-26-windows .figure-tools a", has_text="CSV").click()
+        assert waiting.value.path().read_bytes() == (site / "figures/figure-26-windows.csv").read_bytes()
+
+    def test_search_finds_a_claim(self, visit):
+        page = visit("search.html?q=relending")
+        page.wait_for_selector("#search-results li a")
+        assert page.locator("#search-results li a").count() >= 2
