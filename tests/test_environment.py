@@ -6,6 +6,7 @@ Run as a script this file prints `environment.yml`; `make lock` does that.
 import re
 import sys
 import tomllib
+from itertools import chain
 from pathlib import Path
 
 import yaml
@@ -68,7 +69,7 @@ def test_environment_asks_for_the_python_that_the_project_needs():
 def test_lock_has_every_direct_dependency_at_an_allowed_version_and_with_hashes():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     locked = {Requirement(pin).name: next(iter(Requirement(pin).specifier)).version for pin in lock_pins()}
-    wanted = project["dependencies"] + sum(project["optional-dependencies"].values(), [])
+    wanted = [*project["dependencies"], *chain.from_iterable(project["optional-dependencies"].values())]
     for requirement in map(Requirement, wanted):
         assert requirement.specifier.contains(locked[requirement.name.lower()], prereleases=True), requirement
     text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
@@ -84,7 +85,7 @@ def test_lock_names_no_registry():
 def test_contributing_gives_a_reason_for_every_direct_dependency():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     table = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").split("## Dependencies")[1]
-    wanted = project["dependencies"] + sum(project["optional-dependencies"].values(), [])
+    wanted = [*project["dependencies"], *chain.from_iterable(project["optional-dependencies"].values())]
     missing = [name for name in (Requirement(line).name for line in wanted) if name.split("-py")[0] not in table]
     assert [name for name in missing if not name.startswith("types-")] == []
 

@@ -43,9 +43,7 @@ def imports():
 
 
 def test_arrows_point_down():
-    wrong = [
-        f"{file} imports {target}" for file, room, target in imports() if target not in MAY_IMPORT[room] | {room}
-    ]
+    wrong = [f"{file} imports {target}" for file, room, target in imports() if target not in MAY_IMPORT[room] | {room}]
     assert wrong == []
 
 

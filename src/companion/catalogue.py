@@ -111,8 +111,8 @@ def parse_table(content: bytes, dataset: Dataset) -> pd.DataFrame:
         frame = pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False)
     if list(frame.columns) != expected:
         raise DatasetError(
-            f"Dataset '{dataset.name}': {where} has columns {', '.join(map(str, frame.columns))} but its schema expects "
-            f"{', '.join(expected)}; bring the file and data/datapackage.json into line."
+            f"Dataset '{dataset.name}': {where} has columns {', '.join(map(str, frame.columns))} but its schema "
+            f"expects {', '.join(expected)}; bring the file and data/datapackage.json into line."
         )
     if len(frame) != dataset.rows:
         raise DatasetError(
@@ -141,7 +141,8 @@ def to_csv(frame: pd.DataFrame, fields: tuple[Field, ...]) -> bytes:
             out[field.name] = column.map({True: "true", False: "false"})
         elif field.type == "number":
             out[field.name] = [_number_text(value) for value in column]
-    return out.to_csv(index=False, lineterminator="\n").encode()
+    text: str = out.to_csv(index=False, lineterminator="\n")
+    return text.encode()
 
 
 def read_package() -> dict[str, Any]:

@@ -132,7 +132,9 @@ def serve(port: Annotated[int, typer.Option(min=1, max=65535, help="Port on this
     try:
         server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
     except OSError as problem:
-        raise CompanionError(f"Port {port} cannot be used ({problem.strerror}); choose another with --port.") from problem
+        raise CompanionError(
+            f"Port {port} cannot be used ({problem.strerror}); choose another with --port."
+        ) from problem
     with server:
         out.print(f"Serving {_shown(html)} at http://127.0.0.1:{port}/ — stop with Ctrl-C.")
         try:
@@ -245,7 +247,12 @@ def _progress() -> Iterator[Callable[["Event"], object]]:
     if os.environ.get("CI") or not out.is_terminal:
         yield lambda event: None
         return
-    columns = (SpinnerColumn(), TextColumn("{task.completed} notebooks done"), TimeElapsedColumn(), TextColumn("{task.description}"))
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.completed} notebooks done"),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}"),
+    )
     with Progress(*columns, console=out, transient=True) as progress:
         task = progress.add_task("", total=None)
         running: list[str] = []
@@ -273,7 +280,9 @@ def _new_folder(output: Path) -> Iterator[Path]:
         output.parent.mkdir(parents=True, exist_ok=True)
         part = Path(tempfile.mkdtemp(prefix=".companion-", dir=output.parent))
     except OSError as problem:
-        raise ParameterError(f"--output {output} cannot be written ({problem.strerror}); choose another folder.") from problem
+        raise ParameterError(
+            f"--output {output} cannot be written ({problem.strerror}); choose another folder."
+        ) from problem
     try:
         yield part
         for file in sorted(path for path in part.rglob("*") if path.is_file()):

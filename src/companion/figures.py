@@ -14,9 +14,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import altair as alt
 import pandas as pd
 import vl_convert
+from altair import LayerChart
 from IPython.display import display
 
 from companion.catalogue import describe
@@ -53,12 +53,12 @@ class Figure:
     note: str
     alt: str
     reproduction: str
-    chart: alt.TopLevelMixin
-    narrow: alt.TopLevelMixin
+    chart: LayerChart
+    narrow: LayerChart
     table: pd.DataFrame
 
     def record(self) -> dict[str, Any]:
-        """The figure's words, its narrow specification and its table; raises `FigureError` if it breaks the contract."""
+        """The figure's words, narrow specification and table; raises `FigureError` if it breaks the contract."""
         self._check()
         narrow = specification(self.narrow)
         wide_data = specification(self.chart).get("datasets", {})
@@ -113,7 +113,7 @@ class Figure:
             raise FigureError(f"Figure '{self.id}' has {len(self.table)} rows; aggregate to at most {MOST_ROWS} first.")
 
 
-def specification(chart: alt.TopLevelMixin) -> dict[str, Any]:
+def specification(chart: LayerChart) -> dict[str, Any]:
     """A chart as a Vega-Lite specification of plain JSON values, numbers with eight significant digits.
 
     Eight digits are more than any source prints and fewer than what differs between machines.

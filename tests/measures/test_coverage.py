@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from companion.catalogue import load
 from companion.measures import coverage as measure
 
 DOCUMENTS = ["Green Book (2015)", "13th FYP", "14th FYP"]
@@ -64,3 +65,12 @@ def test_heatmap_labels_are_unique():
     frame = measure.heatmap_frame(table(), DOCUMENTS)
     assert frame.groupby("row")["label"].first().is_unique
     assert "New materials (row 4)" in set(frame["label"])
+
+
+def test_the_tables_own_order_is_the_order_of_first_appearance():
+    """What the page says of the heatmap's first sort order, on the real table."""
+    coverage = load("policy_coverage")
+    documents = measure.by_date(coverage)
+    assert documents == ["Green Book (2015)", "13th FYP", "14th FYP", "Green Book (2023)", "15th FYP"]
+    first = measure.first_appearance(coverage, documents).map(documents.index)
+    assert first.is_monotonic_increasing

@@ -62,7 +62,9 @@ def test_spells_by_hand():
 @given(st.lists(st.floats(-5, 5), min_size=47, max_size=47), st.sampled_from([2021, 2022, 2023]))
 def test_exact_rates_give_back_the_level_that_they_came_from(steps, seed_year):
     """A level's own year-on-year and month-on-month rates lead back to it, from whichever seed year."""
-    level = pd.concat([monthly([100], start="2020-12"), prices.index_from_monthly_changes(monthly(steps, "2021-01"))[1:]])
+    level = pd.concat(
+        [monthly([100], start="2020-12"), prices.index_from_monthly_changes(monthly(steps, "2021-01"))[1:]]
+    )
     annual = (100 * (level / level.shift(12) - 1)).dropna()
     month = (100 * (level / level.shift(1) - 1)).dropna()
     base = pd.Timestamp("2022-01-01")

@@ -20,7 +20,11 @@ def test_implied_whole_undoes_a_share():
 
 def tables():
     table = pd.DataFrame(
-        {"month": pd.to_datetime(["2022-04", "2026-01"]), "quota_bn_rmb": [200.0, 1200.0], "loan_stock_bn_rmb": [1000.0, 2000.0]}
+        {
+            "month": pd.to_datetime(["2022-04", "2026-01"]),
+            "quota_bn_rmb": [200.0, 1200.0],
+            "loan_stock_bn_rmb": [1000.0, 2000.0],
+        }
     )
     values = {
         "rmb_loans_2022-04": 1.0,

@@ -7,69 +7,68 @@ import pandas as pd
 
 from companion.charts.theme import ACCENT, GREY, GRID, INK, PALE, PAPER, SECOND
 
-ORDERS = ["As printed", "By first appearance", "By number of documents"]
+# How a reader may sort the sectors, each with the Vega expression that ranks a row.
+ORDERS = {
+    "By first appearance": "datum.first_order * 1000 + datum.row",
+    "By number of documents": "-datum.documents_count * 1000 + datum.row",
+    "Similar labels together": "datum.group * 1000 + datum.row",
+}
 
 
 def coverage_heatmap(frame: pd.DataFrame, *, documents: list[str], narrow: bool) -> alt.LayerChart:
     """Sectors by documents: filled where covered, in the accent colour where a document is the first to cover it.
 
-    `frame` has row, label (unique), document, covered, first (the first document), first_order, documents_count.
-    A control lets the reader sort the rows; the first order is the one of the printed table.
+    `frame` has row, label (unique), document, covered, first (the first document), first_order, documents_count, group.
+    A control lets the reader sort the rows.
     """
-    order = alt.param(name="order", value=ORDERS[0], bind=alt.binding_select(options=ORDERS, name="Sort sectors: "))
-    printed, first = f"order == '{ORDERS[0]}'", f"order == '{ORDERS[1]}'"
-    by_count = "(-datum.documents_count * 100 + datum.row)"
-    rank = f"{printed} ? datum.row : {first} ? datum.first_order * 100 + datum.row : {by_count}"
+    names = list(ORDERS)
+    order = alt.param(name="order", value=names[0], bind=alt.binding_select(options=names, name="Sort sectors: "))
+    rank = " : ".join(f"order == '{name}' ? {expression}" for name, expression in ORDERS.items()) + " : datum.row"
     short = {document: re.sub(r"Green Book \((\d+)\)", r"GB \1", document) for document in documents}
-    base = (
-        alt.Chart(frame)
-        .transform_calculate(rank=rank)
-        .encode(
-            x=alt.X(
-                "document:N",
-                sort=documents,
-                title=None,
-                axis=alt.Axis(
-                    orient="top",
-                    labelAngle=-40 if narrow else 0,
-                    labelExpr=f"{short} [datum.value]" if narrow else "split(replace(datum.value, ' (', '|('), '|')",
-                    labelColor=INK,
-                    labelPadding=6 if narrow else 20,
-                    ticks=False,
-                    domain=False,
-                ),
+    base = alt.Chart(frame).encode(
+        x=alt.X(
+            "document:N",
+            sort=documents,
+            title=None,
+            axis=alt.Axis(
+                orient="top",
+                labelAngle=-40 if narrow else 0,
+                labelExpr=f"{short} [datum.value]" if narrow else "split(replace(datum.value, ' (', '|('), '|')",
+                labelColor=INK,
+                labelPadding=6 if narrow else 20,
+                ticks=False,
+                domain=False,
             ),
-            y=alt.Y(
-                "label:N",
-                sort=alt.EncodingSortField(field="rank", op="min", order="ascending"),
-                title=None,
-                axis=alt.Axis(labelLimit=240, labelColor=INK, ticks=False, domain=False, labelFontSize=11),
-            ),
-        )
+        ),
+        y=alt.Y(
+            "label:N",
+            sort=alt.EncodingSortField(field="rank", op="min", order="ascending"),
+            title=None,
+            axis=alt.Axis(labelLimit=240, labelColor=INK, ticks=False, domain=False, labelFontSize=11),
+        ),
     )
     state = "!datum.covered ? 'Not covered' : datum.document == datum.first ? 'First covered here' : 'Covered before'"
-    cells = (
-        base.transform_calculate(state=state)
-        .mark_rect(stroke=PAPER, strokeWidth=2)
-        .encode(
-            color=alt.Color(
-                "state:N",
-                scale=alt.Scale(
-                    domain=["First covered here", "Covered before", "Not covered"], range=[ACCENT, GREY, GRID]
-                ),
-                legend=alt.Legend(orient="bottom", title=None, columns=1 if narrow else 3),
-            ),
-            tooltip=[
-                alt.Tooltip("label:N", title="Sector"),
-                alt.Tooltip("document:N", title="Document"),
-                alt.Tooltip("state:N", title="State"),
-            ],
-        )
+    cells = base.mark_rect(stroke=PAPER, strokeWidth=2).encode(
+        color=alt.Color(
+            "state:N",
+            scale=alt.Scale(domain=["First covered here", "Covered before", "Not covered"], range=[ACCENT, GREY, GRID]),
+            legend=alt.Legend(orient="bottom", title=None, columns=1 if narrow else 3),
+        ),
+        tooltip=[
+            alt.Tooltip("label:N", title="Sector"),
+            alt.Tooltip("document:N", title="Document"),
+            alt.Tooltip("state:N", title="State"),
+        ],
     )
-    marks = base.transform_filter("datum.covered && datum.document == datum.first").mark_text(
-        text="+", color=PAPER, fontWeight="bold", fontSize=13
+    marks = base.mark_text(color=PAPER, fontWeight="bold", fontSize=13).encode(text="mark:N")
+    plus = "datum.covered && datum.document == datum.first ? '+' : ''"
+    return (
+        alt.layer(cells, marks)
+        # Vega sorts an axis only if all layers have the same data, so nothing is filtered and all is computed here.
+        .transform_calculate(rank=rank, state=state, mark=plus)
+        .add_params(order)
+        .properties(width=150 if narrow else 460, height=alt.Step(17))
     )
-    return alt.layer(cells, marks).add_params(order).properties(width=150 if narrow else 460, height=alt.Step(17))
 
 
 def window_heatmap(

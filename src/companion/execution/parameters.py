@@ -142,7 +142,7 @@ def read_notebook(notebook: Path) -> nbformat.NotebookNode:
         ) from problem
     if not all("id" in cell for cell in cells):  # nbformat would make up random ones on every reading
         raise ParameterError(f"{notebook.name} has cells without an id; open it in a current Jupyter and save it.")
-    document: nbformat.NotebookNode = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
+    document: nbformat.NotebookNode = nbformat.reads(text, as_version=4)
     return document
 
 

@@ -94,7 +94,7 @@ def datasets_used(notebook: Path) -> tuple[str, ...]:
         where = f"Notebook {notebook.stem}, code cell {number}"
         try:
             # IPython's own reading of a cell turns magics into calls
-            tree = ast.parse(TransformerManager().transform_cell(cell.source))  # type: ignore[no-untyped-call]
+            tree = ast.parse(TransformerManager().transform_cell(cell.source))
         except SyntaxError as problem:
             raise ExecutionError(f"{where}, line {problem.lineno}: {problem.msg}; correct the code.") from problem
         for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):

@@ -90,7 +90,7 @@ def dask_executor(address: str, timeout: float = 10.0) -> Iterator[tuple[Executo
             "Running on a Dask cluster needs the optional extra: `pip install 'companion[dask]'`."
         ) from None
     try:
-        client: Any = distributed.Client(address, timeout=timeout, set_as_default=False)  # type: ignore[no-untyped-call]
+        client: Any = distributed.Client(address, timeout=timeout, set_as_default=False)
     except (OSError, ValueError) as problem:
         raise ExecutionError(
             f"No Dask scheduler answers at '{address}' ({problem}); start one with `dask scheduler`, and give the "
@@ -125,7 +125,7 @@ def _run_all(
             while waiting and not failure and len(running) < max_workers:
                 job = waiting.popleft()
                 on_event(Event("started", job))
-                source = nbformat.writes(job.document)  # type: ignore[no-untyped-call]
+                source = nbformat.writes(job.document)
                 future = pool.submit(execute, job.name, source, job.changed, job.datasets, job.inputs)
                 running[future] = (job, time.monotonic())
             together = [job.name for job, _ in running.values()]
@@ -215,5 +215,5 @@ def _with_outputs(job: Job, executed: NotebookNode) -> NotebookNode:
 
 
 def _parsed(text: str) -> NotebookNode:
-    document: NotebookNode = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
+    document: NotebookNode = nbformat.reads(text, as_version=4)
     return document

@@ -60,7 +60,7 @@ def execute(
         }
         try:
             executed = papermill.execute_notebook(
-                nbformat.reads(source, as_version=4),  # type: ignore[no-untyped-call]
+                nbformat.reads(source, as_version=4),
                 None,
                 parameters=changed,
                 kernel_name="python3",
@@ -96,7 +96,7 @@ def _stable_text(cells: list[NotebookNode]) -> str:
             if output.output_type == "stream" and output.name == "stderr":
                 output.text = _WARNING_PLACE.sub("", output.text)
         kept.append(
-            nbformat.v4.new_code_cell(  # type: ignore[no-untyped-call]
+            nbformat.v4.new_code_cell(
                 source=cell.source,
                 outputs=cell.outputs,
                 execution_count=cell.execution_count,
@@ -104,7 +104,7 @@ def _stable_text(cells: list[NotebookNode]) -> str:
                 metadata={"tags": [INJECTED_TAG]} if _injected(cell) else {},
             )
         )
-    text: str = nbformat.writes(nbformat.v4.new_notebook(cells=kept))  # type: ignore[no-untyped-call]
+    text: str = nbformat.writes(nbformat.v4.new_notebook(cells=kept))
     return text + "\n"
 
 

@@ -10,8 +10,8 @@ import pandas as pd
 
 # Words that say nothing about which sector is meant; two labels that share only these do not overlap.
 GENERIC_WORDS = frozenset(
-    ("new", "next", "generation", "equipment", "advanced", "technology", "and", "energy", "materials", "devices")
-    + ("engineering", "economy", "machine", "machinery")
+    {"new", "next", "generation", "advanced", "and"}
+    | {"equipment", "technology", "energy", "materials", "devices", "engineering", "economy", "machine", "machinery"}
 )
 
 # When each document was issued, from its name or the report's text; the table's columns are not in this order.
@@ -95,7 +95,7 @@ def by_date(coverage: pd.DataFrame) -> list[str]:
 
 
 def heatmap_frame(coverage: pd.DataFrame, documents: list[str]) -> pd.DataFrame:
-    """One row a cell for a heatmap: row, label (unique), document, covered, first, first_order, documents_count."""
+    """One row a cell: row, label (unique), document, covered, first, first_order, documents_count, group."""
     first = first_appearance(coverage, documents)
     repeated = coverage[["row", "sector"]].drop_duplicates()["sector"].value_counts()
     frame = coverage.copy()
@@ -104,7 +104,8 @@ def heatmap_frame(coverage: pd.DataFrame, documents: list[str]) -> pd.DataFrame:
     frame["first"] = frame["row"].map(first)
     frame["first_order"] = frame["first"].map(documents.index)
     frame["documents_count"] = frame.groupby("row")["covered"].transform("sum").astype(int)
-    return frame[["row", "label", "document", "covered", "first", "first_order", "documents_count"]]
+    frame["group"] = frame["row"].map(merged_rows(coverage))
+    return frame[["row", "label", "document", "covered", "first", "first_order", "documents_count", "group"]]
 
 
 def change_table(coverage: pd.DataFrame, documents: list[str]) -> pd.DataFrame:

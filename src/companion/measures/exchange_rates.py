@@ -21,7 +21,7 @@ def change_in_price(units_per_foreign: pd.Series, start: pd.Timestamp, end: pd.T
 
 
 def windows(units_per_foreign: pd.Series, starts: pd.DatetimeIndex, ends: pd.DatetimeIndex) -> pd.DataFrame:
-    """Every window from a start to a later end: columns start, end, change (of value), price_change; percent, 4 decimals."""
+    """Every window from a start to a later end: start, end, change (of value), price_change; percent, 4 decimals."""
     rows = [
         {
             "start": start,
@@ -92,9 +92,7 @@ def value_lines(per_euro: pd.DataFrame, currency: str, year: int, first: pd.Time
     return _long(pd.DataFrame({name: rebase_to_year(line, year) for name, line in lines.items()}), first)
 
 
-def peer_lines(
-    per_euro: pd.DataFrame, currencies: list[str], base: pd.Timestamp, first: pd.Timestamp
-) -> pd.DataFrame:
+def peer_lines(per_euro: pd.DataFrame, currencies: list[str], base: pd.Timestamp, first: pd.Timestamp) -> pd.DataFrame:
     """Value of one unit of each currency in euro, `base` = 100: month, series, value."""
     value = 1 / per_euro[currencies]
     return _long(100 * value / value.loc[base], first)

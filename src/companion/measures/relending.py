@@ -61,7 +61,9 @@ def stock_table(stocks: pd.DataFrame, references: pd.DataFrame) -> pd.DataFrame:
             "Month": f"{last['month']:%B %Y}, loans to the real economy",
             "In the table": f"{last['stated_bn_rmb']:,.0f}",
             "All renminbi loans": f"{other:,.0f}",
-            "Difference": f"{last['stated_bn_rmb'] - other:+,.0f}".replace("+0", "0").replace("-0", "0").replace("-", "−"),
+            "Difference": f"{last['stated_bn_rmb'] - other:+,.0f}".replace("+0", "0")
+            .replace("-0", "0")
+            .replace("-", "−"),
             "Read in": f"{publishers['real_economy_loans_2025-11']}, plus two monthly flows",
         }
     )

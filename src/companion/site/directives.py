@@ -40,7 +40,7 @@ class ClaimRole(SphinxRole):
         return [nodes.raw("", markup, format="html")], []
 
     def _to_root(self) -> str:
-        return "../" * self.env.docname.count("/")
+        return "../" * str(self.env.docname).count("/")
 
 
 class ComputedRole(SphinxRole):
@@ -239,10 +239,10 @@ def _title_and_takeaway(notebook: Path) -> tuple[str, str]:
     try:
         content = json.loads(notebook.read_text(encoding="utf-8"))
     except (OSError, ValueError) as problem:
-        raise BuildError(f"A page asks for the takeaway of {notebook.name}, which cannot be read ({problem}).") from problem
+        raise BuildError(
+            f"A page asks for the takeaway of {notebook.name}, which cannot be read ({problem})."
+        ) from problem
     title = "".join(content["cells"][0]["source"]).splitlines()[0].lstrip("# ").strip()
     for record in outputs(content, TAKEAWAY_MIME):
         return title, record["text"]
     raise BuildError(f"{notebook.name} has no takeaway in its outputs; run it, or refresh it with `make baseline`.")
-
-

@@ -36,8 +36,8 @@ def setup(app: Any) -> dict[str, Any]:
     app.add_directive("ledger", directives.LedgerDirective)
     app.add_directive("citation", directives.CitationDirective)
     app.add_html_math_renderer("mathml", (_inline_formula, None), (_display_formula, None))
-    app.add_css_file("figure.css")
-    app.add_js_file("figure.js", loading_method="defer")
+    app.add_css_file("companion.css")
+    app.add_js_file("companion.js", loading_method="defer")
     app.connect("config-inited", _configure)
     app.connect("doctree-read", directives.reproduction_section, priority=100)  # before titles are collected
     app.connect("html-page-context", _keep_local, priority=900)
@@ -48,7 +48,9 @@ def setup(app: Any) -> dict[str, Any]:
 def _configure(app: Any, config: Any) -> None:
     # Jupyter Book always loads sphinx-thebe, which would fetch its code from another host; none of its handlers run.
     for event, listeners in app.events.listeners.items():
-        app.events.listeners[event] = [one for one in listeners if not one.handler.__module__.startswith("sphinx_thebe")]
+        app.events.listeners[event] = [
+            one for one in listeners if not one.handler.__module__.startswith("sphinx_thebe")
+        ]
     config.html_static_path.append(str(STATIC))
     config.html_math_renderer = "mathml"
     config.nb_ipywidgets_js = {}

@@ -1,7 +1,7 @@
 """How a figure in a notebook's output becomes a `<figure>` on a page.
 
 A page carries still pictures (two widths, light and dark, of which a browser loads the one that it shows), the text
-around them and links to the downloads. The interactive chart comes on top, drawn by `figure.js` when the reader
+around them and links to the downloads. The interactive chart comes on top, drawn by `companion.js` when the reader
 reaches for it. Everything about one figure lies in `figures/<id>.*` of the site.
 """
 
@@ -9,6 +9,7 @@ import hashlib
 import html
 import json
 import re
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -134,14 +135,15 @@ def markup(record: dict[str, Any], base: str, sizes: dict[str, tuple[str, str]],
     )
     return f"""
 <figure class="companion-figure" id="{name}" data-base="{base}">
-<figcaption><p class="figure-title">{text["title"]} <a class="headerlink" href="#{name}" title="Link to this figure">#</a>
-</p><p class="figure-unit">{text["unit"]}</p></figcaption>
+<figcaption>
+<p class="figure-title">{text["title"]} <a class="headerlink" href="#{name}" title="Link to this figure">#</a></p>
+<p class="figure-unit">{text["unit"]}</p></figcaption>
 <div class="figure-chart">
 <div class="figure-still">{pictures}</div>
 <div class="figure-live" hidden></div>
 </div>
 <p class="figure-source">Source: {text["source"]}.</p>
-<p class="figure-note"><span class="figure-kind kind-{kind}">{html.escape(REPRODUCTION[kind])}.</span> {text["note"]}</p>
+<p class="figure-note"><span class="figure-kind">{html.escape(REPRODUCTION[kind])}.</span> {text["note"]}</p>
 <ul class="figure-tools" aria-label="Download this figure">
 {downloads}
 <li><button type="button" class="figure-explore" hidden>Explore</button></li>
@@ -165,7 +167,7 @@ def darkened(spec: dict[str, Any]) -> dict[str, Any]:
 def _picture(spec: dict[str, Any], form: str) -> bytes:
     """A rendered specification; drawn once and then taken from the build's cache."""
     text = json.dumps(spec, sort_keys=True)
-    key = hashlib.sha256(f"{vl_convert.__version__} {text}".encode()).hexdigest()
+    key = hashlib.sha256(f"{version('vl-convert-python')} {text}".encode()).hexdigest()
     cached = paths.CACHE / "pictures" / f"{key}.{form}"
     if not cached.is_file():
         drawn = (

@@ -70,7 +70,7 @@ def quota_in_new_corporate_loans(claim: Claim) -> Computed:
         100 * quota / (flow * 1000),
         ("reference_values",),
         RELENDING,
-        f"{quota:,.0f} bn, a stock ceiling, over {flow:g} trn of new loans to enterprises and public institutions in 2025; "
+        f"{quota:,.0f} bn, a ceiling, over {flow:g} trn of new loans to enterprises and public institutions in 2025; "
         "the report names no year.",
         secondary=secondary_quota or secondary_flow,
     )
@@ -88,9 +88,7 @@ def loan_stock(claim: Claim) -> Computed:
             f"{rebuilt:,.0f} bn when the flows of December and January are added to the stock of November 2025. "
             "The table's other three rows use all renminbi loans."
         )
-    return Computed(
-        value * 1000, ("reference_values",), RELENDING, explanation, printed_digits=0, secondary=secondary
-    )
+    return Computed(value * 1000, ("reference_values",), RELENDING, explanation, printed_digits=0, secondary=secondary)
 
 
 @check("C016", "C017", "C018", "C019")

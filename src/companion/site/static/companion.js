@@ -18,6 +18,11 @@
     return loaded[address];
   }
 
+  // A page from disk may not read other pages, so its search shows titles without the lines around a hit.
+  if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS !== "undefined") {
+    DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
+  }
+
   function isDark() { return document.documentElement.dataset.theme === "dark"; }
 
   function specification(figure) {
