@@ -32,7 +32,7 @@ lock: $(READY) ## resolve pyproject.toml anew into requirements.lock and environ
 	$(BIN)/python tests/test_environment.py > environment.yml
 
 benchmark: $(READY) ## measured ratios, never asserted
-	$(BIN)/python benchmarks/build.py
+	$(BIN)/python benchmarks/build.py && $(BIN)/companion book && $(BIN)/python benchmarks/page_weight.py
 
 clean: ## remove everything that was built, the environment excepted
 	rm -rf _build

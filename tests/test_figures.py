@@ -94,9 +94,10 @@ def test_numbers_for_sentences():
 
 
 def test_a_table_is_shown_as_its_csv_prints_it():
-    html = figures.table_html({"id": "t", "caption": "A < B", "csv": "a,b\n1.50,x & y\n"})
+    html = figures.table_html({"id": "t", "caption": "A < B", "csv": "a,b\n-1.50,x & y\n2025-04,-\n"})
     assert "<caption>A &lt; B</caption>" in html
-    assert "1.50" in html and "x &amp; y" in html
+    assert "−1.50" in html and "x &amp; y" in html
+    assert "2025\u201104" in html and "<td>-</td>" in html
 
 
 def test_end_labels_do_not_overlap():

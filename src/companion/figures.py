@@ -151,9 +151,10 @@ def show_table(frame: pd.DataFrame, identifier: str, caption: str) -> None:
 
 
 def table_html(record: dict[str, str]) -> str:
-    """A table's record as HTML, each cell as its CSV prints it."""
+    """A table's record as HTML, each cell as its CSV prints it, with real minus signs and unbroken dates."""
     frame = pd.read_csv(io.StringIO(record["csv"]), dtype=str, keep_default_na=False)
-    table: str = frame.to_html(index=False, border=0, classes="companion-table", justify="unset", escape=True)
+    shown = frame.replace({r"(?<![\w.])-(?=\d)": "−", r"\b(\d{4})-(\d{2})\b": "\\1\u2011\\2"}, regex=True)
+    table: str = shown.to_html(index=False, border=0, classes="companion-table", justify="unset", escape=True)
     return table.replace("<thead>", f"<caption>{html.escape(record['caption'])}</caption>\n  <thead>", 1)
 
 

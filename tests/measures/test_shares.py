@@ -48,4 +48,4 @@ def test_stock_table_adds_the_flows_to_the_narrower_series():
     table, references = tables()
     found = relending.stock_table(relending.compare_stocks(table, references), references)
     assert found["Published"].tolist() == ["1,000", "2,400", "2,000"]
-    assert found["Difference"].tolist() == ["0", "−400", "0"]
+    assert found["Difference"].tolist() == ["0", "-400", "0"]

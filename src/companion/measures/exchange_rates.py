@@ -59,8 +59,8 @@ def match_table(windows: pd.DataFrame, stated: float, tolerance: float) -> pd.Da
         {
             "From": found["start"].dt.strftime("%Y-%m"),
             "To": found["end"].dt.strftime("%Y-%m"),
-            "Currency in euro, %": found["change"].round(2),
-            "Euro in currency, %": found["price_change"].round(2),
+            "Currency in euro, %": [f"{value:.2f}" for value in found["change"]],
+            "Euro in currency, %": [f"{value:.2f}" for value in found["price_change"]],
             "Fits as": found["way"],
         }
     )

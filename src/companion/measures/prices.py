@@ -112,26 +112,26 @@ def both_chains(changes: pd.DataFrame, month_on_month: pd.Series, base: pd.Times
 
     `changes` comes from `change_since_base`. The month-on-month chain is left out where it does not reach the base.
     """
-    annual = changes[["month", "price_index"]].assign(series="Year-on-year chain")
+    annual = changes[["month", "price_index"]].assign(series="Annual rates")
     chained = index_from_monthly_changes(month_on_month)
     if base not in chained.index:
         return annual[["month", "series", "price_index"]]
-    monthly = rebase(chained, base).rename_axis("month").reset_index().assign(series="Month-on-month chain")
+    monthly = rebase(chained, base).rename_axis("month").reset_index().assign(series="Monthly rates")
     return pd.concat([annual, monthly], ignore_index=True)[["month", "series", "price_index"]]
 
 
 def fit_table(changes: pd.DataFrame, levels: pd.DataFrame, stated: float, last: pd.Timestamp) -> pd.DataFrame:
     """The twelve months to `last`: change by both chains, the span of rounding, and whether the stated number fits."""
     window = changes[changes["month"].between(last - pd.DateOffset(months=11), last)]
-    monthly = levels[levels["series"] == "Month-on-month chain"].set_index("month")["price_index"] - 100
+    monthly = levels[levels["series"] == "Monthly rates"].set_index("month")["price_index"] - 100
     other = [monthly.get(month) for month in window["month"]]
     low, high = window["low"].round(2), window["high"].round(2)
     return pd.DataFrame(
         {
             "Month": window["month"].dt.strftime("%Y-%m"),
-            "Year-on-year chain": window["change"].round(2),
-            "Rounding allows": [f"{a:.2f} to {b:.2f}".replace("-", "−") for a, b in zip(low, high, strict=True)],
-            "Month-on-month chain": [None if value is None else round(value, 2) for value in other],
+            "By annual rates": [f"{value:.2f}" for value in window["change"]],
+            "Rounding allows": [f"{a:.2f} to {b:.2f}" for a, b in zip(low, high, strict=True)],
+            "By monthly rates": ["" if value is None else f"{value:.2f}" for value in other],
             "Stated number within": ["yes" if a <= stated <= b else "no" for a, b in zip(low, high, strict=True)],
         }
     )

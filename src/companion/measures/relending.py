@@ -49,7 +49,7 @@ def stock_table(stocks: pd.DataFrame, references: pd.DataFrame) -> pd.DataFrame:
             "Month": f"{row.month:%B %Y}",
             "In the table": f"{row.stated_bn_rmb:,.0f}",
             "All renminbi loans": f"{row.published_bn_rmb:,.0f}",
-            "Difference": f"{row.gap_bn_rmb:+,.0f}".replace("+0", "0").replace("-", "−"),
+            "Difference": f"{row.gap_bn_rmb:+,.0f}".replace("+0", "0"),
             "Read in": publishers[f"rmb_loans_{row.month:%Y-%m}"],
         }
         for row in stocks.itertuples()

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective, SphinxRole
@@ -21,6 +22,8 @@ from companion.site import citations
 
 NOTEBOOKS = "notebooks"
 DATA = "data"
+# Verdicts in the order in which a reader wants to hear of them.
+NEWS = ("contradicted", "inconsistent", "confirmed", "consistent", "close", "proxy-only", "proprietary", "uncheckable")
 
 
 class ClaimRole(SphinxRole):
@@ -146,24 +149,38 @@ class ExhibitsDirective(GeneratedDirective):
 
 
 class LedgerDirective(GeneratedDirective):
-    """Every claim with its verdict, each row an anchor."""
+    """How many claims have which verdict, then every claim with its verdict, each row an anchor."""
 
     def markdown(self) -> list[str]:
         statements, verdicts = load("claims"), load("verdicts")
         table = verdict_table(statements, verdicts, statements["id"])
-        cells = [
+        head = "".join(f'<th scope="col">{name}</th>' for name in table.columns)
+        rows = [self._row({str(key): str(value) for key, value in row.items()}) for row in table.to_dict("records")]
+        return [
+            "```{raw} html",
+            f"<p>{len(table)} numbers so far. {self._summary(table)}</p>",
             '<div class="companion-table-frame companion-ledger"><table class="companion-table">',
-            "<thead><tr>" + "".join(f'<th scope="col">{name}</th>' for name in table.columns) + "</tr></thead><tbody>",
+            f"<thead><tr>{head}</tr></thead><tbody>",
+            *rows,
+            "</tbody></table></div>",
+            "```",
         ]
-        for row in table.to_dict("records"):
-            identifier, verdict = str(row["Claim"]), str(row["Verdict"])
-            shown = {str(key): html.escape(str(value)) for key, value in row.items()}
-            shown["Verdict"] = f'<span class="verdict verdict-{verdict}">{verdict}</span>'
-            cells.append(
-                f'<tr id="{identifier.lower()}">' + "".join(f"<td>{value}</td>" for value in shown.values()) + "</tr>"
-            )
-        cells.append("</tbody></table></div>")
-        return ["```{raw} html", *cells, "```"]
+
+    def _summary(self, table: pd.DataFrame) -> str:
+        """The verdicts from bad news to good, with the claims behind the bad ones named."""
+        parts = []
+        for verdict in sorted(table["Verdict"].unique(), key=NEWS.index):
+            found = table.loc[table["Verdict"] == verdict, "Claim"].tolist()
+            links = ", ".join(f'<a href="#{name.lower()}">{name}</a>' for name in found)
+            named = f" ({links})" if NEWS.index(verdict) < NEWS.index("confirmed") else ""
+            parts.append(f'{len(found)} <span class="verdict verdict-{verdict}">{verdict}</span>{named}')
+        return "; ".join(parts) + "."
+
+    def _row(self, row: dict[str, str]) -> str:
+        shown = {key: html.escape(value) for key, value in row.items()}
+        shown["Verdict"] = f'<span class="verdict verdict-{row["Verdict"]}">{row["Verdict"]}</span>'
+        cells = "".join(f'<td data-label="{key}">{value}</td>' for key, value in shown.items())
+        return f'<tr id="{row["Claim"].lower()}">{cells}</tr>'
 
 
 class CitationDirective(GeneratedDirective):

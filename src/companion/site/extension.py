@@ -5,6 +5,7 @@ come from other hosts (MathJax, thebe, require.js); they are taken out of every 
 """
 
 import html
+import re
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from companion.catalogue import datasets
 from companion.site import directives, figure_nodes
 from companion.site.assemble import last_updated
 
+FONT_AWESOME_SCRIPT = re.compile(r"<script[^>]*fontawesome\.js[^>]*></script>\s*")
+UNUSED = ("**/*.map", "**/*.ttf", "scripts/fontawesome.js*", "sphinx-thebe.*", "*webpack-macros.html")
 STATIC = Path(str(files("companion.site") / "static"))
 
 
@@ -98,5 +101,18 @@ def _finish(app: Any, problem: Exception | None) -> None:
     if problem is not None or app.builder.format != "html":
         return
     directives.copy_data(app)
+    _drop_unused(Path(app.outdir))
     bundle = f"(function(){{{vl_convert.javascript_bundle()}\n}})();\n"
     (Path(app.outdir) / "_static" / "vega.js").write_text(bundle, encoding="utf-8")
+
+
+def _drop_unused(site: Path) -> None:
+    """Take out what the themes bring and no page needs; icons come from the theme's font, not from 1.5 MB of script."""
+    for page in site.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        lighter = FONT_AWESOME_SCRIPT.sub("", text)
+        if lighter != text:
+            page.write_text(lighter, encoding="utf-8")
+    for pattern in UNUSED:
+        for file in (site / "_static").glob(pattern):
+            file.unlink()
