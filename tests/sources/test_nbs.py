@@ -2,8 +2,10 @@
 
 import json
 
+import pandas as pd
 import pytest
 
+from companion import catalogue
 from companion.errors import SourceError
 from companion.sources import nbs
 
@@ -75,3 +77,29 @@ def test_a_reply_without_any_published_month_is_refused(reply):
 def test_a_broken_copy_is_refused_with_its_fault(content, complaint):
     with pytest.raises(SourceError, match=complaint):
         nbs.parse(content)
+
+
+CHANGES = (
+    b"month,month_on_month_percent,publisher,address,primary\n"
+    b"2022-02,0.5,English.gov.cn,https://example.org/b,false\n"
+    b"2022-01,-0.2,gov.cn,https://example.org/a,true\n"
+)
+
+
+def test_monthly_changes_are_read_from_a_file_kept_by_hand():
+    table = nbs.parse_monthly_change(CHANGES)
+    assert table["month"].dt.strftime("%Y-%m").tolist() == ["2022-01", "2022-02"]
+    assert table["month_on_month_percent"].tolist() == [-0.2, 0.5]
+    assert table["primary"].tolist() == [True, False]
+    assert set(table["economy"]) == {"CHN"}
+
+
+def test_the_committed_monthly_changes_are_what_their_parser_gives():
+    file = catalogue.describe("producer_prices_monthly_change").path
+    table = nbs.parse_monthly_change(file.read_bytes())
+    pd.testing.assert_frame_equal(table, catalogue.load("producer_prices_monthly_change"), check_dtype=False)
+
+
+def test_a_careless_mark_of_a_primary_source_is_refused():
+    with pytest.raises(SourceError, match="'primary'"):
+        nbs.parse_monthly_change(CHANGES.replace(b"true", b"yes"))

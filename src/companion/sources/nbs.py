@@ -56,6 +56,30 @@ def parse(content: bytes) -> pd.DataFrame:
     return table.sort_values("month", ignore_index=True)
 
 
+def parse_monthly_change(content: bytes) -> pd.DataFrame:
+    """A CSV kept by hand, one release a row, as economy, month, month_on_month_percent, publisher, address, primary.
+
+    NBS prints the change on the month in each release and we know no identifier of the series in its data service.
+    """
+    columns = ("month", "month_on_month_percent", "publisher", "address", "primary")
+    table = csv_table(content, PUBLISHER, columns)
+    if not table["primary"].isin(["true", "false"]).all():
+        raise SourceError(
+            "Column 'primary' of the file holds something else than true and false; write true where the address is "
+            "the release itself or a full official reprint, and false elsewhere."
+        )
+    return pd.DataFrame(
+        {
+            "economy": "CHN",
+            "month": dates(table["month"], "%Y-%m", PUBLISHER),
+            "month_on_month_percent": numbers(table["month_on_month_percent"], PUBLISHER),
+            "publisher": table["publisher"],
+            "address": table["address"],
+            "primary": table["primary"] == "true",
+        }
+    ).sort_values("month", ignore_index=True)
+
+
 def _from_service(content: bytes) -> pd.DataFrame:
     try:
         reply = json.loads(content)
@@ -111,5 +135,12 @@ SOURCES = [
         manual="Copy the index from the monthly data on data.stats.gov.cn (prices, producer prices for industrial "
         "products, same month of the previous year = 100) into a CSV file with columns date (YYYY-MM-DD) and yoy "
         "(the index less 100).",
-    )
+    ),
+    Source(
+        dataset="producer_prices_monthly_change",
+        parse=parse_monthly_change,
+        vintage=to_last_month,
+        manual="Read each month's rate in NBS's press release on producer prices (stats.gov.cn) and add a row to a "
+        "copy of data/producer_prices_monthly_change.csv, with the address that you read it at.",
+    ),
 ]
