@@ -24,6 +24,7 @@ RELENDING = "chapter-1-08-relending"
         (["run", PRICES, "-p", "economy", "USA"], r"economy.*'USA' is not covered.*CHN"),
         (["run", PRICES, "-p", "base_month", "1980-01"], r"base_month.*2006-01 to 2026-07"),
         (["run", RATES, "-p", "start_month", "2001-01"], r"start_month.*'2001-01' is not covered for currency 'CNY'"),
+        (["run", RATES, "-p", "end_month", "2026-10"], r"end_month.*'2026-10' is not covered.*to 2026-07"),
         (["run", RATES, "-p", "quote", "noon"], r"quote.*average.*end_of_month"),
         (["run", PRICES, "-p", "economy"], "-p|option"),
         (["run", "chapter-9-99-nothing"], "no notebook"),

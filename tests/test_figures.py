@@ -91,6 +91,8 @@ def test_numbers_for_sentences():
     assert figures.number(-0.04) == "0.0"
     assert figures.number(1234.5, 0) == "1,234"
     assert figures.number(2, 1, sign=True) == "+2.0"
+    assert figures.below_or_above(-5.64) == "5.6% below" and figures.below_or_above(0.4) == "0.4% above"
+    assert figures.lost_or_gained(-4.33) == "lost 4.3%" and figures.lost_or_gained(1) == "gained 1.0%"
 
 
 def test_a_table_is_shown_as_its_csv_prints_it():

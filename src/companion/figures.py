@@ -180,6 +180,16 @@ def number(value: float, digits: int = 1, *, sign: bool = False) -> str:
     return text.replace("-", "−")
 
 
+def below_or_above(change: float, digits: int = 1) -> str:
+    """A percent change as a distance: "5.6% below", "0.4% above"."""
+    return f"{number(abs(change), digits)}% {'below' if change < 0 else 'above'}"
+
+
+def lost_or_gained(change: float, digits: int = 1) -> str:
+    """A percent change of a value as a verb: "lost 4.3%", "gained 1.0%"."""
+    return f"{'lost' if change < 0 else 'gained'} {number(abs(change), digits)}%"
+
+
 def month_name(month: pd.Timestamp) -> str:
     """A month as readers write it, e.g. "March 2026"."""
     return f"{month:%B %Y}"

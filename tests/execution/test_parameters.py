@@ -41,8 +41,8 @@ def notebook(project: Project) -> Path:
 
 def test_a_declaration_is_read_in_full(notebook: Path) -> None:
     assert list(read_parameters(notebook).values()) == [
-        Parameter("base_month", str, "2022-01", "Month set to 100", Covered("prices", "month")),
-        Parameter("economy", str, "CHN", "Economy, ISO 3166 alpha-3", Covered("prices", "economy")),
+        Parameter("base_month", str, "2022-01", "Month set to 100", (Covered("prices", "month"),)),
+        Parameter("economy", str, "CHN", "Economy, ISO 3166 alpha-3", (Covered("prices", "economy"),)),
         Parameter("percent", float, 8.2, "Stated depreciation in percent", Range(0, 100)),
         Parameter("horizon", int, 3, "Years ahead", Range(1, math.inf)),
         Parameter("quote", str, "average", "Mean of the month, or its last day", Choices(("average", "end_of_month"))),
@@ -241,3 +241,12 @@ def test_a_notebook_is_found_by_name_path_or_part_of_its_name(
     ]:
         with pytest.raises(ParameterError, match=re.escape(said)):
             find_notebook(name)
+
+
+def test_a_value_bound_to_two_datasets_must_be_covered_by_both(project: Project) -> None:
+    # prices has both currencies' economies, rates only CNY and KRW: a text that is in one is not enough
+    notebook = project.notebook("both", parameters='name: str = "CNY"  # Name [rates.currency & prices.economy]')
+    with pytest.raises(ParameterError, match="default of name: 'CNY' is not covered; covered are CHN, KOR"):
+        read_parameters(notebook)
+    with pytest.raises(ParameterError, match="name: 'CHN' is not covered; covered are CNY, KRW"):
+        validate(notebook, {"name": "CHN"})

@@ -42,8 +42,8 @@ def test_rebase_to_year_needs_the_whole_year():
 def test_value_lines_cross_through_the_euro():
     index = pd.date_range("2020-01", periods=24, freq="MS")
     per_euro = pd.DataFrame({"CNY": [8.0] * 12 + [4.0] * 12, "USD": [1.0] * 12 + [2.0] * 12}, index=index)
-    lines = rates.value_lines(per_euro, "CNY", 2020, first=index[0])
+    lines = rates.value_lines(per_euro, "CNY", index[0], first=index[0])
     last = lines[lines["month"] == index[-1]].set_index("series")["value"]
     assert last["in euro"] == pytest.approx(200)  # half as many per euro: twice the value
     assert last["in dollars"] == pytest.approx(400)  # and the dollar halved against the euro
-    assert set(rates.value_lines(per_euro, "USD", 2020, first=index[0])["series"]) == {"in euro"}
+    assert set(rates.value_lines(per_euro, "USD", index[0], first=index[0])["series"]) == {"in euro"}

@@ -5,8 +5,9 @@ The cell tagged `parameters` is the only place where a parameter is declared, on
     base_month: str = "2022-01"  # Month set to 100 [producer_prices.month]
 
 The comment is the help text; square brackets at its end constrain the value: `[0..100]` a range (either end may be
-missing), `[average | end_of_month]` choices, `[dataset.column]` the values that the data cover. Everything is checked
-before a kernel starts, and a wrong value is a `ParameterError`.
+missing), `[average | end_of_month]` choices, `[dataset.column]` the values that the data cover, and `[one.column &
+other.column]` those that two datasets both cover. Everything is checked before a kernel starts, and a wrong value is a
+`ParameterError`.
 """
 
 import ast
@@ -95,13 +96,12 @@ class Parameter:
     type: type[Value]
     default: Value
     help: str
-    constraint: Range | Choices | Covered | None
+    constraint: Range | Choices | tuple[Covered, ...] | None
 
     def describe(self) -> str:
         """The help text with what is allowed, e.g. "Month set to 100: 2006-01 to 2026-07"."""
-        if isinstance(self.constraint, Covered):
-            table, ordered = _coverage(self.constraint.dataset, [self.constraint.column])
-            return f"{self.help}: {_summary(table[self.constraint.column], bool(ordered))}"
+        if isinstance(self.constraint, tuple):
+            return f"{self.help}: {' and '.join(map(_allowed, self.constraint))}"
         return f"{self.help}: {self.constraint}" if self.constraint else self.help
 
 
@@ -240,7 +240,7 @@ def _parameter(where: str, reading: Mapping[str, str]) -> Parameter:
     return Parameter(name, kind, default, bracketed["help"], constraint)
 
 
-def _constraint(where: str, text: str, kind: type[Value]) -> Range | Choices | Covered:
+def _constraint(where: str, text: str, kind: type[Value]) -> Range | Choices | tuple[Covered, ...]:
     try:
         if ".." in text and kind in (int, float):
             low, high = (end.strip() for end in text.split("..", 1))
@@ -248,13 +248,13 @@ def _constraint(where: str, text: str, kind: type[Value]) -> Range | Choices | C
                 return Range(float(low or "-inf"), float(high or "inf"))
         elif "|" in text:
             return Choices(tuple(_converted(choice.strip(), kind) for choice in text.split("|")))
-        elif re.fullmatch(r"[\w-]+\.\w+", text):
-            return _covered(where, text, kind)
+        elif re.fullmatch(r"[\w-]+\.\w+( *& *[\w-]+\.\w+)*", text):
+            return tuple(_covered(where, place.strip(), kind) for place in text.split("&"))
     except ValueError:  # a ValidationError too: an end or a choice is not of the parameter's type
         pass
     raise ParameterError(
-        f"{where}: constraint [{text}] is not, for type {kind.__name__}, one of [0..100], [this | that] or "
-        "[dataset.column]."
+        f"{where}: constraint [{text}] is not, for type {kind.__name__}, one of [0..100], [this | that], "
+        "[dataset.column] or [one.column & other.column]."
     )
 
 
@@ -280,8 +280,9 @@ def _check(where: str, parameters: Mapping[str, Parameter], values: Mapping[str,
     bound: dict[str, dict[str, str]] = {}
     for name, parameter in parameters.items():
         value, constraint = values[name], parameter.constraint
-        if isinstance(constraint, Covered):
-            bound.setdefault(constraint.dataset, {})[name] = constraint.column
+        if isinstance(constraint, tuple):
+            for place in constraint:
+                bound.setdefault(place.dataset, {})[name] = place.column
         elif isinstance(constraint, Choices) and value not in constraint.values:
             raise ParameterError(f"{where} {name}: {_shown(value)} is not one of {constraint}.")
         elif isinstance(constraint, Range) and not constraint.low <= cast(float, value) <= constraint.high:
@@ -314,6 +315,12 @@ def _check_coverage(where: str, dataset: str, columns: Mapping[str, str], values
                 )
             rows = rows.loc[column == values[name]]
             conditions += f"{' and' if conditions else ' for'} {name} {_shown(values[name])}"
+
+
+def _allowed(place: Covered) -> str:
+    """What a dataset's column covers, in words."""
+    table, ordered = _coverage(place.dataset, [place.column])
+    return _summary(table[place.column], bool(ordered))
 
 
 def _coverage(dataset: str, columns: Iterable[str]) -> tuple[pd.DataFrame, set[str]]:

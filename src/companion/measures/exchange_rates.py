@@ -80,16 +80,16 @@ def rebased_lines(index: pd.DataFrame, year: int, names: dict[str, str], first: 
     return _long(pd.DataFrame(rebased), first)
 
 
-def value_lines(per_euro: pd.DataFrame, currency: str, year: int, first: pd.Timestamp) -> pd.DataFrame:
-    """Value of one unit of a currency in euro and in dollars, one year's mean = 100: month, series, value.
+def value_lines(per_euro: pd.DataFrame, currency: str, base: pd.Timestamp, first: pd.Timestamp) -> pd.DataFrame:
+    """Value of one unit of a currency in euro and in dollars, `base` = 100: month, series, value.
 
     `per_euro` has units of each currency per euro, months by currencies, USD among them.
     """
-    in_euro = 1 / per_euro[currency].dropna()
+    in_euro = 1 / per_euro[currency]
     lines = {"in euro": in_euro}
     if currency != "USD":
         lines["in dollars"] = in_euro * per_euro["USD"]
-    return _long(pd.DataFrame({name: rebase_to_year(line, year) for name, line in lines.items()}), first)
+    return _long(pd.DataFrame({name: 100 * line / line[base] for name, line in lines.items()}), first)
 
 
 def peer_lines(per_euro: pd.DataFrame, currencies: list[str], base: pd.Timestamp, first: pd.Timestamp) -> pd.DataFrame:

@@ -79,7 +79,8 @@ def visit_figure(self: Any, node: FigureNode) -> None:
     document = self.builder.current_docname
     _claim_id(self.builder, record["id"], document)
     folder = Path(self.builder.outdir) / FOLDER
-    sizes = write_files(spec, folder)
+    write_downloads(spec, folder)
+    sizes = write_page_parts(spec, folder)
     base = "../" * document.count("/") + FOLDER + "/"
     self.body.append(markup(record, base, sizes, f"{document}.html"))
     raise nodes.SkipNode
@@ -90,8 +91,21 @@ def skip(self: Any, node: nodes.Element) -> None:
     raise nodes.SkipNode
 
 
-def write_files(spec: dict[str, Any], folder: Path) -> dict[str, tuple[str, str]]:
-    """Write a figure's pictures, data, specification and citation; return width and height of both variants."""
+def write_downloads(spec: dict[str, Any], folder: Path) -> None:
+    """Write what a reader takes away of a figure: data, pictures with title and source, specification, citation."""
+    folder.mkdir(parents=True, exist_ok=True)
+    record = spec["usermeta"]["companion"]
+    name = record["id"]
+    complete = {key: part for key, part in spec.items() if key != "usermeta"}
+    (folder / f"{name}.svg").write_bytes(_picture(complete, "svg"))
+    (folder / f"{name}.png").write_bytes(_picture(complete, "png"))
+    (folder / f"{name}.json").write_text(json.dumps(complete, indent=1, ensure_ascii=False), encoding="utf-8")
+    (folder / f"{name}.csv").write_text(record["csv"], encoding="utf-8")
+    (folder / f"{name}.bib").write_text(citations.figure_bibtex(record), encoding="utf-8")
+
+
+def write_page_parts(spec: dict[str, Any], folder: Path) -> dict[str, tuple[str, str]]:
+    """Write what a page shows of a figure: still pictures and the script's data; width and height of both widths."""
     folder.mkdir(parents=True, exist_ok=True)
     record = spec["usermeta"]["companion"]
     name = record["id"]
@@ -104,12 +118,6 @@ def write_files(spec: dict[str, Any], folder: Path) -> dict[str, tuple[str, str]
         if size is None:
             raise BuildError(f"The picture of figure '{name}' has no size; check its chart.")
         sizes[width] = (size.group(1), size.group(2))
-    complete = {key: part for key, part in spec.items() if key != "usermeta"}
-    (folder / f"{name}.svg").write_bytes(_picture(complete, "svg"))
-    (folder / f"{name}.png").write_bytes(_picture(complete, "png"))
-    (folder / f"{name}.json").write_text(json.dumps(complete, indent=1, ensure_ascii=False), encoding="utf-8")
-    (folder / f"{name}.csv").write_text(record["csv"], encoding="utf-8")
-    (folder / f"{name}.bib").write_text(citations.figure_bibtex(record), encoding="utf-8")
     data = spec.get("datasets", {}) | record["narrow_data"]
     parts = {"wide": wide(spec) | {"datasets": {}}, "narrow": record["narrow"], "datasets": data, "dark": DARK}
     # A script and not JSON, because a page opened from disk may load the one and not the other.

@@ -6,14 +6,14 @@ import nbformat
 from nbformat import NotebookNode
 
 from companion.figures import FIGURE_MIME, TABLE_MIME, outputs
-from companion.site.figure_nodes import write_files
+from companion.site.figure_nodes import write_downloads
 
 
 def write_results(notebook: NotebookNode, name: str, folder: Path) -> list[str]:
     """Write `<name>.ipynb`, `figures/*` and `tables/*.csv`; the paths written, relative to `folder`."""
     (folder / f"{name}.ipynb").write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
     for record in outputs(notebook, FIGURE_MIME):
-        write_files(record, folder / "figures")
+        write_downloads(record, folder / "figures")
     for record in outputs(notebook, TABLE_MIME):
         (folder / "tables").mkdir(exist_ok=True)
         (folder / "tables" / f"{record['id']}.csv").write_text(record["csv"], encoding="utf-8")
