@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import altair as alt
@@ -18,8 +19,6 @@ FRAME = pd.DataFrame({"category": ["a", "b"], "value": [1.0, 2.0]})
 
 
 def figure(**changes):
-    chart = bars.labelled_bars(FRAME, category="category", value="value", narrow=False)
-    narrow = bars.labelled_bars(FRAME, category="category", value="value", narrow=True)
     whole = figures.Figure(
         id="test-figure",
         title="B is twice A",
@@ -28,8 +27,7 @@ def figure(**changes):
         note="A test.",
         alt="Bars: a 1, b 2.",
         reproduction="reproduced",
-        chart=chart,
-        narrow=narrow,
+        chart=partial(bars.labelled_bars, FRAME, category="category", value="value"),
         table=FRAME,
     )
     return replace(whole, **changes)

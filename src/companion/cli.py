@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from companion import paths
@@ -52,11 +52,14 @@ def main() -> None:
 @app.command()
 def book(scheduler: Scheduler = "") -> None:
     """Execute the notebooks, build the website, and say where it is."""
+    from companion.execution.parameters import notebooks
     from companion.site.assemble import build
 
-    with _executor(scheduler) as (executor, workers), _progress() as on_event:
+    with _executor(scheduler) as (executor, workers), _progress(len(notebooks())) as on_event:
         html = build(executor=executor, max_workers=workers, on_event=on_event)
-    out.print(f"The site is in {_shown(html)}; open {_shown(html / 'index.html')} or run `companion serve`.")
+    out.print(
+        f"The site is in {_shown(html)}; open {_shown(html / 'index.html')} or run `companion serve`.", soft_wrap=True
+    )
 
 
 @app.command("run")
@@ -78,7 +81,7 @@ def run_notebook(
     given = dict(_pair(text) for text in parameter or [])
     values = validate(path, given)
     jobs = plan([path], {path.stem: values})
-    with _executor(scheduler) as (executor, workers), _progress() as on_event:
+    with _executor(scheduler) as (executor, workers), _progress(1) as on_event:
         executed = run(jobs, executor=executor, max_workers=workers, on_event=on_event)
     with _new_folder(output) as part:
         written = write_results(executed[path.stem], path.stem, part)
@@ -113,7 +116,7 @@ def baseline() -> None:
 
     store()
     accept("verdicts")
-    with _progress() as on_event:
+    with _progress(len(notebooks())) as on_event:
         executed = run(plan(notebooks()), on_event=on_event)
     for path in notebooks():
         part = path.with_suffix(".part")
@@ -242,19 +245,15 @@ def _executor(scheduler: str) -> Iterator[tuple[Executor | None, int]]:
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[["Event"], object]]:
+def _progress(total: int) -> Iterator[Callable[["Event"], object]]:
     """A callback for execution events: a live display at a terminal, nothing in CI or a pipe."""
     if os.environ.get("CI") or not out.is_terminal:
         yield lambda event: None
         return
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.completed} notebooks done"),
-        TimeElapsedColumn(),
-        TextColumn("{task.description}"),
-    )
+    what = TextColumn("{task.description}")
+    columns = (TextColumn("Notebooks"), BarColumn(bar_width=20), MofNCompleteColumn(), TimeElapsedColumn(), what)
     with Progress(*columns, console=out, transient=True) as progress:
-        task = progress.add_task("", total=None)
+        task = progress.add_task("", total=total)
         running: list[str] = []
 
         def on_event(event: "Event") -> None:

@@ -10,7 +10,7 @@ import io
 import json
 import re
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,8 +42,8 @@ class Figure:
 
     `id` is stable for ever (it is the anchor and the file name). `title` states what the figure's own data show.
     `datasets` are the catalogue names behind it, from which the source line is made. `note` says how it differs from
-    the report's exhibit. `alt` is the chart in words, computed from the data. `chart` and `narrow` are the same chart
-    at two widths; `table` is what the reader downloads, one row a mark.
+    the report's exhibit. `alt` is the chart in words, computed from the data. `chart` draws it: a chart builder with
+    everything given but `narrow`, and called for both widths. `table` is what the reader downloads, one row a mark.
     """
 
     id: str
@@ -53,15 +53,14 @@ class Figure:
     note: str
     alt: str
     reproduction: str
-    chart: LayerChart
-    narrow: LayerChart
+    chart: Callable[..., LayerChart]
     table: pd.DataFrame
 
     def record(self) -> dict[str, Any]:
         """The figure's words, narrow specification and table; raises `FigureError` if it breaks the contract."""
         self._check()
-        narrow = specification(self.narrow)
-        wide_data = specification(self.chart).get("datasets", {})
+        narrow = specification(self.chart(narrow=True))
+        wide_data = specification(self.chart(narrow=False)).get("datasets", {})
         return {
             "id": self.id,
             "title": self.title,
@@ -80,7 +79,7 @@ class Figure:
     def specification(self) -> dict[str, Any]:
         """The wide chart with title, unit and source, so that it explains itself, and the record in `usermeta`."""
         record = self.record()
-        return specification(self.chart) | {
+        return specification(self.chart(narrow=False)) | {
             "title": {
                 "text": textwrap.wrap(record["title"], 78),
                 "subtitle": [record["unit"], *textwrap.wrap(f"Source: {record['source']}", 105)],

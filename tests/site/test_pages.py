@@ -282,3 +282,8 @@ class TestInABrowser:
         page = visit("search.html?q=relending")
         page.wait_for_selector("#search-results li a")
         assert page.locator("#search-results li a").count() >= 2
+
+    def test_search_reads_what_figures_and_tables_say(self, visit):
+        page = visit("search.html?q=shipbuilding")  # stands in a table and in a chart only
+        page.wait_for_selector("#search-results li a")
+        assert "chapter-1-01" in page.locator("#search-results li a").first.get_attribute("href")

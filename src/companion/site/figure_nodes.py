@@ -28,11 +28,11 @@ TABLES = "tables"
 
 
 class FigureNode(nodes.General, nodes.Element):
-    """One figure; `spec` is what `companion.figures.show` put into the notebook."""
+    """One figure; `spec` is what `companion.figures.show` put into the notebook. Its child is read by the search."""
 
 
 class TableNode(nodes.General, nodes.Element):
-    """One table; `record` is what `companion.figures.show_table` put into the notebook."""
+    """One table; `record` is what `companion.figures.show_table` put there. Its child is read by the search."""
 
 
 class FigureRenderer:
@@ -46,9 +46,12 @@ class FigureRenderer:
         if inline:
             return None
         if data.mime_type == FIGURE_MIME and "companion" in data.content.get("usermeta", {}):
-            return [FigureNode("", spec=data.content)]
+            record = data.content["usermeta"]["companion"]
+            words = " ".join((record["title"], record["unit"], record["alt"], record["note"]))
+            return [FigureNode("", nodes.paragraph(text=words), spec=data.content)]
         if data.mime_type == TABLE_MIME:
-            return [TableNode("", record=data.content)]
+            words = f"{data.content['caption']} {data.content['csv']}"
+            return [TableNode("", nodes.paragraph(text=words), record=data.content)]
         if data.mime_type == TAKEAWAY_MIME:
             text = MimeData("text/markdown", data.content["text"], data.cell_metadata, data.output_metadata)
             return [nodes.container("", *renderer.render_markdown(text), classes=["takeaway"])]
