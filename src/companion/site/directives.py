@@ -2,6 +2,7 @@
 
 import html
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -53,7 +54,7 @@ class ComputedRole(SphinxRole):
         value = load("verdicts").set_index("id").loc[claim(self.text).id, "computed"]
         if not value:
             raise BuildError(f"Page {self.env.docname} quotes a computed value for claim {self.text}, which has none.")
-        return [nodes.Text(str(value).replace("-", "−"))], []
+        return [nodes.Text(re.sub("^-", "−", str(value)))], []
 
 
 class VintageRole(SphinxRole):
@@ -122,11 +123,13 @@ class DatasetsDirective(GeneratedDirective):
             "",
             dataset.description,
             "",
-            f"Publisher: [{dataset.publisher}]({dataset.source_url})",
-            f": Vintage: {dataset.vintage}. Processing: {dataset.processing}. {dataset.retrieval}",
-            f": Licence: {licence}",
-            f": Used by: {links}",
-            f": Download: {download}; sha256 `{dataset.sha256[:16]}…`",
+            f"- Publisher: [{dataset.publisher}]({dataset.source_url})",
+            f"- Vintage: {dataset.vintage}",
+            f"- Retrieval: {dataset.retrieval}",
+            f"- Processing: {dataset.processing}",
+            f"- Licence: {licence}",
+            f"- Used by: {links}",
+            f"- Download: {download}; sha256 `{dataset.sha256[:16]}…`",
             "",
             "| Column | Type | Unit | Meaning |",
             "|---|---|---|---|",

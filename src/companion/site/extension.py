@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import latex2mathml.converter
-import vl_convert
 from docutils import nodes
 
 from companion import __version__, paths
@@ -102,8 +101,7 @@ def _finish(app: Any, problem: Exception | None) -> None:
         return
     directives.copy_data(app)
     _drop_unused(Path(app.outdir))
-    bundle = f"(function(){{{vl_convert.javascript_bundle()}\n}})();\n"
-    (Path(app.outdir) / "_static" / "vega.js").write_text(bundle, encoding="utf-8")
+    (Path(app.outdir) / "_static" / "vega.js").write_bytes(figure_nodes.chart_script())
 
 
 def _drop_unused(site: Path) -> None:

@@ -8,7 +8,9 @@ reaches for it. Everything about one figure lies in `figures/<id>.*` of the site
 import hashlib
 import html
 import json
+import os
 import re
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, ClassVar
@@ -175,18 +177,27 @@ def darkened(spec: dict[str, Any]) -> dict[str, Any]:
     return result
 
 
+def chart_script() -> bytes:
+    """Vega, Vega-Lite and Vega-Embed as one script that leaves nothing but `vegaEmbed` and its like in the page."""
+    return _made_once("", "js", lambda: f"(function(){{{vl_convert.javascript_bundle()}\n}})();\n".encode())
+
+
 def _picture(spec: dict[str, Any], form: str) -> bytes:
-    """A rendered specification; drawn once and then taken from the build's cache."""
+    """A rendered specification, as "svg" or "png"."""
     text = json.dumps(spec, sort_keys=True)
-    key = hashlib.sha256(f"{version('vl-convert-python')} {text}".encode()).hexdigest()
-    cached = paths.CACHE / "pictures" / f"{key}.{form}"
+    if form == "svg":
+        return _made_once(text, form, lambda: vl_convert.vegalite_to_svg(text).encode())
+    return _made_once(text, form, lambda: vl_convert.vegalite_to_png(text, scale=2))
+
+
+def _made_once(source: str, ending: str, make: Callable[[], bytes]) -> bytes:
+    """What Vega makes of a source: made once, and then taken from the build's cache."""
+    key = hashlib.sha256(f"{version('vl-convert-python')} {source}".encode()).hexdigest()
+    cached = paths.CACHE / "pictures" / f"{key}.{ending}"
     if not cached.is_file():
-        drawn = (
-            vl_convert.vegalite_to_svg(text).encode() if form == "svg" else vl_convert.vegalite_to_png(text, scale=2)
-        )
         cached.parent.mkdir(parents=True, exist_ok=True)
-        part = cached.with_suffix(".part")
-        part.write_bytes(drawn)
+        part = cached.with_suffix(f".part{os.getpid()}")
+        part.write_bytes(make())
         part.replace(cached)
     return cached.read_bytes()
 
