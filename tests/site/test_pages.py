@@ -228,6 +228,8 @@ class TestInABrowser:
         assert image.bounding_box()["height"] > 150
         assert page.locator(".takeaway").is_visible()
         assert page.locator(".figure-explore:visible").count() == 0
+        border = "element => getComputedStyle(element).borderLeftColor"
+        assert page.locator(".takeaway").evaluate(border) not in ("rgb(0, 0, 0)", "rgba(0, 0, 0, 0)")
 
     def test_no_chart_code_is_loaded_before_the_reader_reaches_for_a_chart(self, visit):
         page = visit(RATES)
@@ -236,6 +238,15 @@ class TestInABrowser:
         page.locator(".figure-chart").first.hover()
         page.wait_for_selector(".companion-figure.is-live svg")
         assert page.locator(".companion-figure.is-live").count() == 1
+
+    def test_pointing_at_a_line_tells_series_month_and_value(self, visit):
+        page = visit(RATES)
+        chart = page.locator("#figure-26-peers .figure-chart")
+        chart.hover()
+        chart.locator("svg path[aria-roledescription='point']").nth(40).hover(force=True)
+        tooltip = page.locator("#vg-tooltip-element")
+        tooltip.wait_for()
+        assert re.search(r"Series\s*(CNY|JPY|KRW|USD)\s*Month\s*\w+ 20\d\d\s*Value\s*\d", tooltip.inner_text())
 
     def test_a_touch_draws_the_narrow_chart(self, visit):
         page = visit(RATES, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)

@@ -38,8 +38,9 @@ def monthly_lines(
         scale=alt.Scale(domain=[low - room, high + room], nice=True, zero=False),
         axis=alt.Axis(tickCount=6),
     )
+    # Not `nearest`: Vega-Lite's nearest points lose the text fields of their tooltips.
     hover = alt.selection_point(
-        name="hover", nearest=True, on="pointerover", clear="pointerout", fields=["month"], empty=False
+        name="hover", on="pointerover", clear="pointerout", fields=["month", series], empty=False
     )
     base = alt.Chart(frame)
     lines = base.mark_line().encode(x=x, y=y, detail=f"{series}:N", color=colour)

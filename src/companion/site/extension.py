@@ -105,10 +105,14 @@ def _finish(app: Any, problem: Exception | None) -> None:
 
 
 def _drop_unused(site: Path) -> None:
-    """Take out what the themes bring and no page needs; icons come from the theme's font, not from 1.5 MB of script."""
+    """Take out what the themes bring and no page needs; icons come from the theme's font, not from 1.5 MB of script.
+
+    A page also gets the light colours from the start, which without JavaScript it would never get.
+    """
     for page in site.rglob("*.html"):
         text = page.read_text(encoding="utf-8")
         lighter = FONT_AWESOME_SCRIPT.sub("", text)
+        lighter = lighter.replace('data-theme="auto"', 'data-theme="light"', 1)  # until a script says otherwise
         if lighter != text:
             page.write_text(lighter, encoding="utf-8")
     for pattern in UNUSED:
