@@ -71,8 +71,10 @@ def price_level_since_2022(claim: Claim) -> Computed:
         float(chained),
         ("producer_prices", "producer_prices_monthly_change"),
         PRODUCER_PRICES,
-        f"Month-on-month rates chained to {LAST_KNOWN_MONTH:%B %Y}. Chained from year-on-year rates the change is "
-        f"{annual['change']:.1f}%, between {annual['low']:.1f}% and {annual['high']:.1f}% for rounding.",
+        f"Month-on-month rates, most of them read in reports of the releases, chained to {LAST_KNOWN_MONTH:%B %Y}. "
+        f"Chained from year-on-year rates the change is {annual['change']:.1f}%, between {annual['low']:.1f}% and "
+        f"{annual['high']:.1f}% for rounding.",
+        secondary=not load("producer_prices_monthly_change")["primary"].all(),
     )
 
 
