@@ -118,6 +118,17 @@ def test_data_list_show_and_validate(companion):
     assert companion("data", "validate").returncode == 0
 
 
+def test_square_brackets_of_a_message_reach_the_reader(companion, project):
+    broken = project / "notebooks" / f"{RELENDING}.ipynb"
+    content = nbformat.read(broken, as_version=4)
+    cell = next(cell for cell in content.cells if "parameters" in cell.metadata.get("tags", []))
+    cell.source = 'loan_stock: str = "stated"  # Stock [stated'
+    cell.source += " & published]"
+    nbformat.write(content, broken)
+    result = companion("run", RELENDING, root=project)
+    assert result.returncode == 2 and "[stated & published]" in result.stderr
+
+
 def test_serve_says_what_to_do_when_there_is_no_site(companion, project):
     result = companion("serve", root=project)
     assert result.returncode == 2 and "make book" in result.stderr

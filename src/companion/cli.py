@@ -45,7 +45,7 @@ def main() -> None:
     try:
         app(args=_join_pairs(sys.argv[1:]), prog_name="companion")
     except CompanionError as problem:
-        Console(stderr=True).print(f"[red]Error:[/red] {problem}", highlight=False, soft_wrap=True, markup=True)
+        Console(stderr=True).print(f"Error: {problem}", highlight=False, soft_wrap=True, markup=False)
         raise SystemExit(2) from None
 
 

@@ -56,33 +56,33 @@ class Figure:
     chart: Callable[..., LayerChart]
     table: pd.DataFrame
 
-    def record(self) -> dict[str, Any]:
-        """The figure's words, narrow specification and table; raises `FigureError` if it breaks the contract."""
+    def specification(self) -> dict[str, Any]:
+        """The wide chart with title, unit and source, so that it explains itself, and the record in `usermeta`.
+
+        The record has the figure's words, its narrow chart (with what data the wide one lacks) and its table. Raises
+        `FigureError` if the figure breaks the contract.
+        """
         self._check()
-        narrow = specification(self.chart(narrow=True))
-        wide_data = specification(self.chart(narrow=False)).get("datasets", {})
-        return {
+        source = "; ".join(describe(name).source_line for name in self.datasets)
+        wide, narrow = (specification(self.chart(narrow=width)) for width in (False, True))
+        shared = wide.get("datasets", {})
+        record = {
             "id": self.id,
             "title": self.title,
             "unit": self.unit,
-            "source": "; ".join(describe(name).source_line for name in self.datasets),
+            "source": source,
             "datasets": list(self.datasets),
             "note": self.note,
             "alt": self.alt,
             "reproduction": self.reproduction,
-            # Data that both widths share are kept once, in the wide specification.
-            "narrow_data": {key: rows for key, rows in narrow.pop("datasets", {}).items() if key not in wide_data},
+            "narrow_data": {key: rows for key, rows in narrow.pop("datasets", {}).items() if key not in shared},
             "narrow": narrow,
             "csv": _table_text(self.table),
         }
-
-    def specification(self) -> dict[str, Any]:
-        """The wide chart with title, unit and source, so that it explains itself, and the record in `usermeta`."""
-        record = self.record()
-        return specification(self.chart(narrow=False)) | {
+        return wide | {
             "title": {
-                "text": textwrap.wrap(record["title"], 78),
-                "subtitle": [record["unit"], *textwrap.wrap(f"Source: {record['source']}", 105)],
+                "text": textwrap.wrap(self.title, 78),
+                "subtitle": [self.unit, *textwrap.wrap(f"Source: {source}", 105)],
                 "offset": 14,
             },
             "background": "#ffffff",

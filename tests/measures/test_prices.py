@@ -75,6 +75,23 @@ def test_exact_rates_give_back_the_level_that_they_came_from(steps, seed_year):
     assert (found["change"] <= found["high"] + 1e-9).all()
 
 
+@given(
+    st.lists(st.floats(-3, 3), min_size=60, max_size=60),
+    st.sampled_from([2021, 2022, 2023, 2024]),
+    st.integers(0, 47),
+)
+def test_the_span_of_rounding_always_holds_the_true_change(steps, seed_year, base_number):
+    """Rates rounded as an office prints them, and the change that the unrounded level really had, for any base."""
+    level = prices.index_from_monthly_changes(monthly(steps, "2020-01"))
+    annual = (100 * (level / level.shift(12) - 1)).dropna().round(1)
+    month = (100 * (level / level.shift(1) - 1)).dropna().round(1)
+    base = pd.Timestamp("2021-01-01") + pd.DateOffset(months=base_number)
+    found = prices.change_since_base(annual, month, base, seed_year).set_index("month")
+    true = (100 * (level / level[base] - 1))[found.index]
+    assert (found["low"] <= true + 1e-9).all()
+    assert (true <= found["high"] + 1e-9).all()
+
+
 def test_change_since_base_needs_the_seed_years_monthly_rates():
     with pytest.raises(ValueError, match="February to December 2022"):
         prices.change_since_base(monthly([1] * 24), monthly([1] * 5), pd.Timestamp("2022-01-01"), 2022)

@@ -44,6 +44,12 @@ def test_stocks_are_compared_in_one_unit():
     assert relending.shares(stocks, "published")["share_percent"].tolist() == pytest.approx([20, 50])
 
 
+def test_stated_shares_are_counted_to_their_printed_decimal():
+    table, _ = tables()
+    assert relending.holding_shares(table.assign(stated_share_percent=[20.0, 60.0])) == 2
+    assert relending.holding_shares(table.assign(stated_share_percent=[20.1, 60.0])) == 1
+
+
 def test_stock_table_adds_the_flows_to_the_narrower_series():
     table, references = tables()
     found = relending.stock_table(relending.compare_stocks(table, references), references)

@@ -17,12 +17,13 @@ from companion.catalogue import describe, to_csv
 from companion.errors import ClaimError
 from companion.ledger.claims import Claim, claims
 
+# In the order in which a reader wants to hear of them.
 VERDICTS = (
-    "confirmed",
-    "close",
     "contradicted",
-    "consistent",
     "inconsistent",
+    "confirmed",
+    "consistent",
+    "close",
     "proxy-only",
     "proprietary",
     "uncheckable",

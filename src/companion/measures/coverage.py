@@ -14,8 +14,8 @@ GENERIC_WORDS = frozenset(
     | {"equipment", "technology", "energy", "materials", "devices", "engineering", "economy", "machine", "machinery"}
 )
 
-# When each document was issued, from its name or the report's text; the table's columns are not in this order.
-ISSUED = {
+# The year in a Green Book's name, the year in which a plan begins; the table's columns are not in this order.
+YEAR = {
     "Green Book (2015)": 2015,
     "13th FYP": 2016,
     "14th FYP": 2021,
@@ -91,7 +91,7 @@ def merged_rows(coverage: pd.DataFrame) -> pd.Series:
 
 def by_date(coverage: pd.DataFrame) -> list[str]:
     """The documents of the table, oldest first."""
-    return sorted(coverage["document"].unique(), key=ISSUED.__getitem__)
+    return sorted(coverage["document"].unique(), key=YEAR.__getitem__)
 
 
 def heatmap_frame(coverage: pd.DataFrame, documents: list[str]) -> pd.DataFrame:

@@ -59,27 +59,39 @@ def change_since_base(
     """Percent change of the chained level since `base`, with the span that rounding allows.
 
     The seed year's profile comes from its published month-on-month rates; every other month follows from
-    year-on-year rates. `low` and `high` shift every published rate by 0.05 points the same way, which is the worst
-    case and not a confidence interval. One row a month: month, price_index (base = 100), change, low, high.
+    year-on-year rates. `low` and `high` are the worst case: every published rate off by 0.05 points in whichever
+    direction moves the result most, and not a confidence interval. One row a month: month, price_index (base = 100),
+    change, low, high.
     """
     first = pd.Timestamp(seed_year, 1, 1)
     inside = month_on_month[(month_on_month.index > first) & (month_on_month.index.year == seed_year)]
     if len(inside) != 11:
         raise ValueError(f"month-on-month rates do not cover February to December {seed_year}")
 
-    def level(shift: float) -> pd.Series:
-        # Months before the base are divided by what lies between, so the shift works the other way round there.
-        seed = index_from_monthly_changes(inside + shift)
-        return rebase(index_from_year_on_year(year_on_year + shift, seed), base)
+    def level(annual: float, monthly: float) -> pd.Series:
+        seed = index_from_monthly_changes(inside + monthly)
+        return index_from_year_on_year(year_on_year + annual, seed)
 
-    middle = level(0.0)
-    bounds = pd.concat([level(-ROUNDING), level(ROUNDING)], axis=1)
+    middle = rebase(level(0.0, 0.0), base)
+    off = (-ROUNDING, ROUNDING)
+    levels = {(annual, monthly): level(annual, monthly) for annual in off for monthly in off}
+    # A year-on-year rate moves one calendar month only. So the errors behind another calendar month and behind the
+    # base are free of each other, while those behind the base's own calendar month are partly the same and cancel.
+    same = [100 * levels[annual, off[0]] / levels[annual, off[0]][base] for annual in off]
+    other = [
+        100 * levels[annual, monthly] / levels[base_annual, monthly][base]
+        for annual in off
+        for base_annual in off
+        for monthly in off
+    ]
+    shared = pd.Series(middle.index.month == base.month, index=middle.index)
+    spans = [pd.concat(candidates, axis=1) for candidates in (same, other)]
     frame = pd.DataFrame(
         {
             "price_index": middle,
             "change": middle - 100,
-            "low": bounds.min(axis=1) - 100,
-            "high": bounds.max(axis=1) - 100,
+            "low": spans[0].min(axis=1).where(shared, spans[1].min(axis=1)) - 100,
+            "high": spans[0].max(axis=1).where(shared, spans[1].max(axis=1)) - 100,
         }
     )
     return frame.dropna().rename_axis("month").reset_index()
@@ -118,6 +130,12 @@ def both_chains(changes: pd.DataFrame, month_on_month: pd.Series, base: pd.Times
         return annual[["month", "series", "price_index"]]
     monthly = rebase(chained, base).rename_axis("month").reset_index().assign(series="Monthly rates")
     return pd.concat([annual, monthly], ignore_index=True)[["month", "series", "price_index"]]
+
+
+def largest_gap(levels: pd.DataFrame) -> float:
+    """Largest distance, in index points, between the two chains of `both_chains` in any month that both have."""
+    wide = levels.pivot(index="month", columns="series", values="price_index").dropna()
+    return float((wide.max(axis=1) - wide.min(axis=1)).max())
 
 
 def fit_table(changes: pd.DataFrame, levels: pd.DataFrame, stated: float, last: pd.Timestamp) -> pd.DataFrame:

@@ -41,6 +41,12 @@ def real_economy_loans(references: pd.DataFrame) -> float:
     return 1000 * sum(reference(references, part) for part in parts)
 
 
+def holding_shares(table: pd.DataFrame) -> int:
+    """How many of the stated shares equal quota over loan stock, both from the table, to the printed decimal."""
+    recomputed = share_percent(table["quota_bn_rmb"], table["loan_stock_bn_rmb"]).round(1)
+    return int((recomputed == table["stated_share_percent"]).sum())
+
+
 def stock_table(stocks: pd.DataFrame, references: pd.DataFrame) -> pd.DataFrame:
     """The comparison as a table for a page, with the publisher of each figure."""
     publishers = references.set_index("id")["publisher"]

@@ -43,9 +43,8 @@ def build(
     work = paths.BUILD / edition / "work"
     shutil.rmtree(work, ignore_errors=True)
     built = _jupyter_book(source, work)
-    (built / ".buildinfo").unlink(
-        missing_ok=True
-    )  # Sphinx's note for its next build here: a hash of this folder's name
+    # Sphinx's note for its next build in this folder, and the one file that depends on the folder's name.
+    (built / ".buildinfo").unlink(missing_ok=True)
     (built / STAMP).write_text(key, encoding="utf-8")
     _take_place(built, html)
     shutil.rmtree(work)

@@ -19,12 +19,11 @@ from companion.execution.parameters import read_parameters
 from companion.execution.plan import datasets_used
 from companion.figures import TAKEAWAY_MIME, outputs
 from companion.ledger import claim, verdict_table
+from companion.ledger.verdicts import VERDICTS
 from companion.site import citations
 
 NOTEBOOKS = "notebooks"
 DATA = "data"
-# Verdicts in the order in which a reader wants to hear of them.
-NEWS = ("contradicted", "inconsistent", "confirmed", "consistent", "close", "proxy-only", "proprietary", "uncheckable")
 
 
 class ClaimRole(SphinxRole):
@@ -172,10 +171,10 @@ class LedgerDirective(GeneratedDirective):
     def _summary(self, table: pd.DataFrame) -> str:
         """The verdicts from bad news to good, with the claims behind the bad ones named."""
         parts = []
-        for verdict in sorted(table["Verdict"].unique(), key=NEWS.index):
+        for verdict in sorted(table["Verdict"].unique(), key=VERDICTS.index):
             found = table.loc[table["Verdict"] == verdict, "Claim"].tolist()
             links = ", ".join(f'<a href="#{name.lower()}">{name}</a>' for name in found)
-            named = f" ({links})" if NEWS.index(verdict) < NEWS.index("confirmed") else ""
+            named = f" ({links})" if verdict in ("contradicted", "inconsistent") else ""
             parts.append(f'{len(found)} <span class="verdict verdict-{verdict}">{verdict}</span>{named}')
         return "; ".join(parts) + "."
 

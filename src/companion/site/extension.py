@@ -26,9 +26,9 @@ STATIC = Path(str(files("companion.site") / "static"))
 def setup(app: Any) -> dict[str, Any]:
     """Register everything with Sphinx."""
     app.companion_figures = {}
-    skip = (figure_nodes.skip, None)
-    app.add_node(figure_nodes.FigureNode, html=(figure_nodes.visit_figure, None), text=skip)
-    app.add_node(figure_nodes.TableNode, html=(figure_nodes.visit_table, None), text=skip)
+    words = (figure_nodes.read_words, figure_nodes.read_words)
+    app.add_node(figure_nodes.FigureNode, html=(figure_nodes.visit_figure, None), text=words)
+    app.add_node(figure_nodes.TableNode, html=(figure_nodes.visit_table, None), text=words)
     app.add_role("claim", directives.ClaimRole())
     app.add_role("computed", directives.ComputedRole())
     app.add_role("vintage", directives.VintageRole())

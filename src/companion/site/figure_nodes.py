@@ -91,9 +91,8 @@ def visit_figure(self: Any, node: FigureNode) -> None:
     raise nodes.SkipNode
 
 
-def skip(self: Any, node: nodes.Element) -> None:
-    """Other builders than HTML read the figure's title and description."""
-    raise nodes.SkipNode
+def read_words(self: Any, node: nodes.Element) -> None:
+    """Builders other than HTML go on to the child, which has the words."""
 
 
 def write_downloads(spec: dict[str, Any], folder: Path) -> None:

@@ -9,40 +9,24 @@ from companion.measures.shares import share_percent
 RELENDING = "chapter-1-08-relending"
 
 
-def reference(identifier: str) -> tuple[float, bool]:
-    """A published single value and whether it was read in a secondary source."""
+def reference(identifier: str) -> tuple[float, str, bool]:
+    """A published single value, who published the page that it was read on, and whether that page is secondary."""
     row = load("reference_values").set_index("id").loc[identifier]
-    return float(row["value"]), not bool(row["primary"])
+    return float(row["value"]), str(row["publisher"]), not bool(row["primary"])
 
 
-def _month(claim: Claim) -> str:
-    return claim.period if "-" in claim.period else f"{claim.period}-04"
-
-
-@check("C004", "C008", "C009", "C010", "C011")
+@check("C004", "C005", "C008", "C009", "C010", "C011")
 def relending_quota(claim: Claim) -> Computed:
-    """The quota as the central bank announced it, in billion RMB."""
-    value, secondary = reference(f"relending_quota_{_month(claim)}")
+    """The quota as the central bank announced it, in the claim's unit; the facility began in April 2022."""
+    month = "2022-04" if claim.period == "2022" else claim.period
+    value, publisher, secondary = reference(f"relending_quota_{month}")
+    trillions = claim.unit == "trn RMB"
     return Computed(
-        value,
+        value / 1000 if trillions else value,
         ("reference_values",),
         RELENDING,
-        "The quota that the central bank announced, read in a report of the notice.",
-        printed_digits=0,
-        secondary=secondary,
-    )
-
-
-@check("C005")
-def relending_quota_in_trillions(claim: Claim) -> Computed:
-    """The quota after the last update, in trillion RMB."""
-    value, secondary = reference("relending_quota_2026-01")
-    return Computed(
-        value / 1000,
-        ("reference_values",),
-        RELENDING,
-        "The quota that the central bank announced in January 2026, read in a report of the notice.",
-        printed_digits=1,
+        f"The quota that the central bank announced, read in: {publisher}.",
+        printed_digits=1 if trillions else 0,
         secondary=secondary,
     )
 
@@ -50,13 +34,13 @@ def relending_quota_in_trillions(claim: Claim) -> Computed:
 @check("C006")
 def quota_in_loan_stock(claim: Claim) -> Computed:
     """The 2026 quota as a share of all renminbi loans at the end of January 2026."""
-    quota, secondary_quota = reference("relending_quota_2026-01")
-    stock, secondary_stock = reference("rmb_loans_2026-01")
+    quota, _, secondary_quota = reference("relending_quota_2026-01")
+    stock, publisher, secondary_stock = reference("rmb_loans_2026-01")
     return Computed(
         100 * quota / (stock * 1000),
         ("reference_values",),
         RELENDING,
-        f"{quota:,.0f} bn over {stock:g} trn of renminbi loans outstanding.",
+        f"{quota:,.0f} bn over {stock:g} trn of renminbi loans outstanding (read in: {publisher}).",
         secondary=secondary_quota or secondary_stock,
     )
 
@@ -64,14 +48,14 @@ def quota_in_loan_stock(claim: Claim) -> Computed:
 @check("C007")
 def quota_in_new_corporate_loans(claim: Claim) -> Computed:
     """The 2026 quota as a share of new loans to enterprises and public institutions in 2025."""
-    quota, secondary_quota = reference("relending_quota_2026-01")
-    flow, secondary_flow = reference("new_enterprise_loans_2025")
+    quota, _, secondary_quota = reference("relending_quota_2026-01")
+    flow, publisher, secondary_flow = reference("new_enterprise_loans_2025")
     return Computed(
         100 * quota / (flow * 1000),
         ("reference_values",),
         RELENDING,
-        f"{quota:,.0f} bn, a ceiling, over {flow:g} trn of new loans to enterprises and public institutions in 2025; "
-        "the report names no year.",
+        f"{quota:,.0f} bn, a ceiling, over {flow:g} trn of new loans to enterprises and public institutions in 2025 "
+        f"(read in: {publisher}); the report names no year.",
         secondary=secondary_quota or secondary_flow,
     )
 
@@ -79,8 +63,8 @@ def quota_in_new_corporate_loans(claim: Claim) -> Computed:
 @check("C012", "C013", "C014", "C015")
 def loan_stock(claim: Claim) -> Computed:
     """All renminbi loans outstanding at the end of the month, in billion RMB."""
-    value, secondary = reference(f"rmb_loans_{claim.period}")
-    explanation = "All renminbi loans outstanding, from the central bank's monthly statistics."
+    value, publisher, secondary = reference(f"rmb_loans_{claim.period}")
+    explanation = f"All renminbi loans outstanding, read in: {publisher}."
     if claim.period == "2026-01":
         rebuilt = real_economy_loans(load("reference_values"))
         explanation += (

@@ -84,10 +84,11 @@ def euro_depreciation(claim: Claim) -> Computed:
     start, end = (pd.Timestamp(month) for month in claim.period.split("/"))
     table = load("euro_reference_rates").query("currency == 'CNY'")
     rate = table.set_index("month")["average"]
+    loss = -change_in_value(rate, start, end)
     return Computed(
-        -change_in_value(rate, start, end),
+        loss,
         ("euro_reference_rates",),
         EXCHANGE_RATE,
-        f"The sentence names no window; over the figure's own, {start:%B %Y} to {end:%B %Y}, the loss is this. "
-        "Other windows do give the stated number: the notebook marks every one.",
+        f"The sentence names no window. Over the figure's own, {start:%B %Y} to {end:%B %Y}, the loss is {loss:.1f}%, "
+        "by monthly averages. Other windows do give the stated number: the page marks every one.",
     )
