@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 import requests
 from requests.adapters import HTTPAdapter
 
-from companion import catalogue, paths, refresh
+from companion import catalogue, cli, paths, refresh
 from companion.errors import DatasetError, SourceError
 from companion.sources import Source, registry
 
@@ -95,6 +96,8 @@ def test_a_report_says_what_went_what_came_and_what_was_revised(changed_prices):
         "  CHN 2026-08\n"
         "Values revised: 2\n"
         "  year_on_year_percent: 2; largest: year_on_year_percent of CHN 2022-10 from -1.3 to -1.8\n"
+        "Exhibits that it touches: figure-25\n"
+        "Claims that it touches: C020, C021, C022\n"
     )
 
 
@@ -340,10 +343,16 @@ def test_an_unknown_dataset_is_said_so():
 @pytest.mark.parametrize(
     ("rows", "complaint"),
     [
-        ([("CHN", "2026-07", 3.5), ("CHN", "2026-07", 3.6)], "breaks its schema at row 3: the same as in the row"),
-        ([("CHN", "2026-07", 3.5), ("CHN", "2026-08", 99.0)], "row 3, column 'year_on_year_percent': constraint"),
-        ([("USA", "2026-07", 3.5)], "row 2, column 'economy': constraint"),
-        ([("CHN", "2026-07", None)], "row 2, column 'year_on_year_percent': constraint"),
+        (
+            [("CHN", "2026-07", 3.5), ("CHN", "2026-07", 3.6)],
+            "breaks its schema: row 3 repeats the primary key 'CHN 2026-07",
+        ),
+        (
+            [("CHN", "2026-07", 3.5), ("CHN", "2026-08", 99.0)],
+            "row 3, column 'year_on_year_percent': '99.0' breaks maximum",
+        ),
+        ([("USA", "2026-07", 3.5)], "row 2, column 'economy': 'USA' breaks enum"),
+        ([("CHN", "2026-07", None)], "row 2, column 'year_on_year_percent': 'nan' breaks required"),
         ([("CHN", "2026-07", "3.5%")], "does not have the types of its schema"),
         ([("CHN", "soon", 3.5)], "does not have the types of its schema"),
     ],
@@ -392,8 +401,8 @@ def test_accept_records_a_deliberate_change(checkout):
 @pytest.mark.parametrize(
     ("line", "complaint"),
     [
-        (b"2026-01,1500,280000,0.5\n", "the same as in the row"),
-        (b"2026-10,-1,280000,0.5\n", "column 'quota_bn_rmb': constraint"),
+        (b"2026-01,1500,280000,0.5\n", "row 6 repeats the primary key '2026-01"),
+        (b"2026-10,-1,280000,0.5\n", "column 'quota_bn_rmb': '-1.0' breaks minimum"),
         (b"2026-10,many,280000,0.5\n", "column 'quota_bn_rmb' .* is not of type number"),
         (b"2026-10,1,2,3,4,5\n", "is not a table"),
     ],
@@ -415,3 +424,25 @@ def test_accept_needs_the_file():
 def test_frictionless_finds_a_table_that_is_not_the_declared_one():
     append("relending", b"2026-10,1500,280000,0.5\n")
     assert any("relending" in problem for problem in refresh.frictionless_problems())
+
+
+def test_refreshing_all_reports_each_and_goes_on_after_a_failure(checkout, monkeypatch, capsys):
+    def gone() -> bytes:
+        raise SourceError("The publisher did not answer; try again later.")
+
+    sources = {
+        name: replace(source, fetch=gone if name == "euro_reference_rates" else lambda: copy_of_release(prices()))
+        for name, source in refresh.registry().items()
+        if name in ("producer_prices", "euro_reference_rates")
+    }
+    monkeypatch.setattr(refresh, "registry", lambda: sources)
+    monkeypatch.setattr("sys.argv", ["companion", "data", "refresh", "--all", "--write"])
+    before = files(checkout)
+    with pytest.raises(SystemExit) as stopped:
+        cli.main()
+    said = capsys.readouterr()
+    assert stopped.value.code == 2
+    assert "Revision of producer_prices" in said.out
+    assert "euro_reference_rates was left as it is. The publisher did not answer" in said.out
+    assert "Not refreshed: euro_reference_rates" in said.err
+    assert files(checkout) == before

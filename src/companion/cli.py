@@ -188,7 +188,8 @@ def data_validate() -> None:
 
 @data_app.command("refresh")
 def data_refresh(
-    name: str,
+    name: Annotated[str, typer.Argument(help="Name of a dataset; leave it out with --all.")] = "",
+    every: Annotated[bool, typer.Option("--all", help="Every dataset whose publisher has an interface.")] = False,
     source: Annotated[Path | None, typer.Option("--from", help="Parse this downloaded file; no network.")] = None,
     origin: Annotated[str, typer.Option(help="Where that file came from, for its provenance.")] = "",
     write: Annotated[bool, typer.Option("--write", help="Update table, hash, vintage and CHANGELOG.md.")] = False,
@@ -196,13 +197,27 @@ def data_refresh(
     """Fetch a dataset from its publisher and report what changed; write only on --write."""
     from companion import refresh
 
+    if every == bool(name):
+        raise DatasetError("Name one dataset to refresh, or give --all; `companion data list` shows the names.")
+    if every and source is not None:
+        raise DatasetError("--from FILE belongs to one dataset; name it instead of --all.")
     if source is not None and not source.is_file():
         raise DatasetError(f"There is no file {source}; give --from the path of a downloaded file.")
-    revision = refresh.revision(name, source.read_bytes() if source else None, origin or refresh.HAND)
-    out.print(revision.report(date.today()), highlight=False, soft_wrap=True, markup=False)
-    if write:
-        refresh.write(revision, date.today())
-        out.print(f"Written: {name}, data/datapackage.json, CHANGELOG.md.")
+    failed = []
+    for dataset in refresh.fetchable() if every else [name]:
+        try:
+            revision = refresh.revision(dataset, source.read_bytes() if source else None, origin or refresh.HAND)
+            out.print(revision.report(date.today()), highlight=False, soft_wrap=True, markup=False)
+            if write:
+                refresh.write(revision, date.today())
+                out.print(f"Written: {dataset}, data/datapackage.json, CHANGELOG.md.")
+        except CompanionError as problem:
+            if not every:
+                raise
+            failed.append(dataset)
+            out.print(f"{dataset} was left as it is. {problem}\n", highlight=False, soft_wrap=True, markup=False)
+    if failed:
+        raise DatasetError(f"Not refreshed: {', '.join(failed)}; the reasons are above, the other datasets were read.")
 
 
 @data_app.command("accept")

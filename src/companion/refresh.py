@@ -9,7 +9,7 @@ import hashlib
 import io
 import math
 import shutil
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import frictionless
+import numpy as np
 import pandas as pd
 
 from companion import catalogue, paths
@@ -62,7 +63,8 @@ class Revision:
     """What a dataset would be after a refresh, and how that differs from what is committed.
 
     `dataset` is the committed entry; `table` the new file's bytes with `rows` rows; `origin` says where they come
-    from; `added` and `removed` are primary keys, as printed, in the order of the tables.
+    from; `added` and `removed` are primary keys, as printed, in the order of the tables; `exhibits` and `claims` are
+    the ids of what rests on the dataset.
     """
 
     dataset: Dataset
@@ -73,6 +75,8 @@ class Revision:
     added: tuple[str, ...]
     removed: tuple[str, ...]
     revised: tuple[Change, ...]
+    exhibits: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
 
     @property
     def changed(self) -> bool:
@@ -99,6 +103,8 @@ class Revision:
         for column in dict.fromkeys(change.column for change in self.revised):
             changes = [change for change in self.revised if change.column == column]
             lines.append(f"  {column}: {len(changes)}; largest: {max(changes, key=lambda change: change.size)}")
+        lines.append(f"Exhibits that it touches: {', '.join(self.exhibits) or 'none'}")
+        lines.append(f"Claims that it touches: {', '.join(self.claims) or 'none'}")
         return "\n".join(lines) + "\n"
 
     def changelog_line(self, on: date) -> str:
@@ -126,7 +132,7 @@ def revision(name: str, content: bytes | None, origin: str = HAND) -> Revision:
     if content is None:
         content, origin = _fetch(source), f"fetched from {source.service}"
     frame = source.parse(content)
-    table = _as_csv(frame, dataset)
+    table = _as_table(frame, dataset)
     new = _checked(table, dataset)
     # An entry without rows announces a dataset whose first table is still to come.
     old = catalogue.parse_table(catalogue.verified_bytes(dataset), dataset) if dataset.rows else new.iloc[:0]
@@ -140,6 +146,8 @@ def revision(name: str, content: bytes | None, origin: str = HAND) -> Revision:
         added=added,
         removed=removed,
         revised=revised,
+        exhibits=_resting_on(name, "exhibits"),
+        claims=_resting_on(name, "verdicts"),
     )
 
 
@@ -178,6 +186,12 @@ def accept(name: str) -> Dataset:
     return catalogue.describe(name)
 
 
+def fetchable() -> list[str]:
+    """Names of the datasets that come from a publisher's interface, in the package's order."""
+    sources = registry()
+    return [name for name in catalogue.datasets() if name in sources and sources[name].fetch is not None]
+
+
 def frictionless_problems() -> list[str]:
     """What the Frictionless standard finds wrong with the data package and its tables; empty if nothing."""
     report = frictionless.Package(str(paths.DATAPACKAGE)).validate()
@@ -203,7 +217,13 @@ def _fetch(source: Source) -> bytes:
     return source.fetch()
 
 
-def _as_csv(frame: pd.DataFrame, dataset: Dataset) -> bytes:
+def _resting_on(name: str, table: str) -> tuple[str, ...]:
+    """Ids of the exhibits or verdicts whose column `datasets`, names with blanks between them, holds this one."""
+    rows = catalogue.load(table)
+    return tuple(rows.loc[[name in names.split() for names in rows["datasets"]], "id"])
+
+
+def _as_table(frame: pd.DataFrame, dataset: Dataset) -> bytes:
     expected = [field.name for field in dataset.fields]
     if list(frame.columns) != expected:
         raise DatasetError(
@@ -211,7 +231,7 @@ def _as_csv(frame: pd.DataFrame, dataset: Dataset) -> bytes:
             f"expects {', '.join(expected)}; bring the source's parser and data/datapackage.json into line."
         )
     try:
-        return catalogue.to_csv(frame, dataset.fields)
+        return catalogue.to_bytes(frame, dataset)
     except (ValueError, TypeError, AttributeError) as problem:
         raise DatasetError(
             f"Dataset '{dataset.name}': the new table does not have the types of its schema ({problem}); bring the "
@@ -229,19 +249,10 @@ def _checked(content: bytes, dataset: Dataset) -> pd.DataFrame:
             f"Dataset '{dataset.name}': {_where(dataset)} is not a table ({problem}); correct the file."
         ) from problem
     frame = catalogue.parse_table(content, replace(dataset, rows=rows))
-    text = catalogue.to_csv(frame, dataset.fields)
-    schema = next(r["schema"] for r in catalogue.read_package()["resources"] if r["name"] == dataset.name)
-    findings = (
-        frictionless.Resource(text, format="csv", schema=frictionless.Schema.from_descriptor(schema))
-        .validate()
-        .flatten(["rowNumber", "fieldName", "note"])
-    )
-    if findings:
-        row, column, note = findings[0]
-        where = f"row {row}" + (f", column '{column}'" if column else "")
+    if found := catalogue.violations(frame, dataset.name):
         raise DatasetError(
-            f"Dataset '{dataset.name}' breaks its schema at {where}: {note} ({len(findings)} such place"
-            f"{'' if len(findings) == 1 else 's'}); correct the value, or the schema in data/datapackage.json."
+            f"Dataset '{dataset.name}' breaks its schema: {found[0]}; correct the value, or the schema in "
+            "data/datapackage.json."
         )
     return frame
 
@@ -250,34 +261,37 @@ def _compare(
     old: pd.DataFrame, new: pd.DataFrame, dataset: Dataset
 ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[Change, ...]]:
     """Keys added, keys removed and values revised, from the committed to the new table."""
-    before, after = _by_key(old, dataset), _by_key(new, dataset)
-    revised = (
-        Change(str(column), " ".join(key), before[key][column], now)
-        for key, row in after.items()
-        if key in before
-        for column, now in row.items()
-        if _differ(before[key][column], now)
-    )
-    return (
-        tuple(" ".join(key) for key in after if key not in before),
-        tuple(" ".join(key) for key in before if key not in after),
-        tuple(revised),
-    )
-
-
-def _by_key(frame: pd.DataFrame, dataset: Dataset) -> dict[tuple[str, ...], dict[Hashable, Any]]:
-    """Each row's other values, by its primary key as printed."""
     key = list(dataset.primary_key)
-    keys = (tuple(map(_shown, row)) for row in frame[key].itertuples(index=False))
-    return dict(zip(keys, frame.drop(columns=key).to_dict(orient="records"), strict=True))
+    both = old.merge(new, on=key, how="outer", suffixes=("", " now"), indicator="in")
+    stays = both[both["in"] == "both"]
+    revised = [
+        Change(field.name, printed, was, now)
+        for field in dataset.fields
+        if field.name not in key
+        for differs in [_differ(stays[field.name], stays[f"{field.name} now"])]
+        for printed, was, now in zip(
+            _printed(stays.loc[differs, key]),
+            stays.loc[differs, field.name],
+            stays.loc[differs, f"{field.name} now"],
+            strict=True,
+        )
+    ]
+    gone = old.merge(both.loc[both["in"] == "left_only", key], on=key)
+    came = new.merge(both.loc[both["in"] == "right_only", key], on=key)
+    return _printed(came[key]), _printed(gone[key]), tuple(revised)
 
 
-def _differ(was: Any, now: Any) -> bool:
-    if isinstance(was, float) and isinstance(now, float):
-        if math.isnan(was) or math.isnan(now):
-            return math.isnan(was) != math.isnan(now)
-        return not math.isclose(was, now, rel_tol=PRINTING_NOISE, abs_tol=PRINTING_NOISE)
-    return bool(was != now)
+def _printed(keys: pd.DataFrame) -> tuple[str, ...]:
+    return tuple(" ".join(map(_shown, row)) for row in keys.itertuples(index=False))
+
+
+def _differ(was: pd.Series, now: pd.Series) -> pd.Series:
+    """Where two columns differ by more than printing noise; a value that came or went differs."""
+    if pd.api.types.is_float_dtype(was) and pd.api.types.is_float_dtype(now):
+        return pd.Series(
+            ~np.isclose(was, now, rtol=PRINTING_NOISE, atol=PRINTING_NOISE, equal_nan=True), index=was.index
+        )
+    return was != now
 
 
 def _where(dataset: Dataset) -> str:
