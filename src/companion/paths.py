@@ -15,6 +15,8 @@ DATA = ROOT / "data"
 DATAPACKAGE = DATA / "datapackage.json"
 LIBRARY = Path(__file__).resolve().parent
 LOCK = ROOT / "requirements.lock"
+LOCAL = DATA / "local"
+LICENSED = LOCAL / "licensed"
 CITATION = ROOT / "CITATION.cff"
 CHANGELOG = ROOT / "CHANGELOG.md"
 

@@ -100,9 +100,9 @@ def test_downloaded_data_are_the_bytes_that_the_package_describes(site):
 
 
 def test_pages_name_the_vintages_and_the_day_of_the_last_change(site):
-    text = (site / "book/home.html").read_text(encoding="utf-8")
-    assert f"Last updated {assemble.last_updated()}" in text
-    assert catalogue.describe("producer_prices").vintage in text
+    text = (site / RATES).read_text(encoding="utf-8")
+    assert f"Last updated {assemble.last_updated()}, from {len(catalogue.datasets())} tables" in text
+    assert f"({catalogue.describe('euro_reference_rates').vintage})" in text
     assert "independent companion" in text
 
 

@@ -17,10 +17,12 @@ from companion.catalogue import Dataset, datasets, describe, load, verified_byte
 from companion.errors import BuildError
 from companion.execution.parameters import read_parameters
 from companion.execution.plan import datasets_used
-from companion.figures import TAKEAWAY_MIME, outputs
+from companion.figures import TAKEAWAY_MIME, licensed_figure, outputs
 from companion.ledger import claim, verdict_table
 from companion.ledger.verdicts import VERDICTS
+from companion.licensed import licensed_series, slots
 from companion.site import citations
+from companion.site.figure_nodes import figure_node
 
 NOTEBOOKS = "notebooks"
 DATA = "data"
@@ -183,6 +185,21 @@ class LedgerDirective(GeneratedDirective):
         shown["Verdict"] = f'<span class="verdict verdict-{row["Verdict"]}">{row["Verdict"]}</span>'
         cells = "".join(f'<td data-label="{key}">{value}</td>' for key, value in shown.items())
         return f'<tr id="{row["Claim"].lower()}">{cells}</tr>'
+
+
+class LicensedDirective(GeneratedDirective):
+    """Which exhibits can be drawn from a reader's own series; in a build that may use them, those that were given."""
+
+    def markdown(self) -> list[str]:
+        lines = ["| Exhibit | Shows | Column `value` | Column `period` | Column `series` |", "|---|---|---|---|---|"]
+        for slot in slots().values():
+            lines.append(f"| `{slot.exhibit}` | {slot.title} | {slot.unit} | {slot.period} | {slot.series} |")
+        return lines
+
+    def run(self) -> list[nodes.Node]:
+        given = [series for exhibit in slots() if (series := licensed_series(exhibit))]
+        figures = [figure_node(licensed_figure(series).pictures(), None) for series in given]
+        return [*figures, *super().run()]
 
 
 class CitationDirective(GeneratedDirective):

@@ -4,7 +4,6 @@ Enabled in `_config.yml`, so that plain `jupyter-book build .` uses it too. Sphi
 come from other hosts (MathJax, thebe, require.js); they are taken out of every page, and formulas become MathML.
 """
 
-import html
 import re
 from importlib.resources import files
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import Any
 import latex2mathml.converter
 from docutils import nodes
 
-from companion import __version__, paths
+from companion import __version__
 from companion.catalogue import datasets
 from companion.site import directives, figure_nodes
 from companion.site.assemble import last_updated
@@ -36,6 +35,7 @@ def setup(app: Any) -> dict[str, Any]:
     app.add_directive("datasets", directives.DatasetsDirective)
     app.add_directive("exhibits", directives.ExhibitsDirective)
     app.add_directive("ledger", directives.LedgerDirective)
+    app.add_directive("licensed", directives.LicensedDirective)
     app.add_directive("citation", directives.CitationDirective)
     app.add_html_math_renderer("mathml", (_inline_formula, None), (_display_formula, None))
     app.add_css_file("companion.css")
@@ -61,16 +61,12 @@ def _configure(app: Any, config: Any) -> None:
 
 
 def _footer() -> str:
-    vintages = ", ".join(
-        f"{html.escape(dataset.title)} {html.escape(dataset.vintage)}"
-        for dataset in datasets().values()
-        if dataset.path.parent == paths.DATA
-    )
     return (
         '<div class="companion-footer"><p>An independent companion. <em>China’s Next-Generation Industrial Policy</em> '
         "is its publishers’ (Rhodium Group, U.S. Chamber of Commerce), who had no part in this and endorse none of it. "
         "Text and charts CC BY 4.0; code MIT; data under their publishers’ terms.</p>"
-        f"<p>Last updated {last_updated()}. Data: {vintages}.</p></div>"
+        f"<p>Last updated {last_updated()}, from {len(datasets())} tables; the vintage of each stands on the data page "
+        "and below every chart.</p></div>"
     )
 
 
