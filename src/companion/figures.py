@@ -50,7 +50,8 @@ class Figure:
     `datasets` are the catalogue names behind it, from which the source line is made; a figure from data outside the
     catalogue names its `origin` instead. `note` says how it differs from the report's exhibit. `alt` is the chart in
     words, computed from the data. `chart` draws it: a chart builder with everything given but `narrow`, and called for
-    both widths. `table` is what the reader downloads, one row a mark.
+    both widths. `table` is what the reader downloads, one row a mark. `scope` says of product-level trade whether the
+    figure rests on BACI in "full" or on a committed "extract".
     """
 
     id: str
@@ -63,6 +64,7 @@ class Figure:
     chart: Callable[..., LayerChart]
     table: pd.DataFrame
     origin: str = ""
+    scope: str = ""
 
     @property
     def restricted(self) -> bool:
@@ -126,6 +128,7 @@ class Figure:
             "note": self.note,
             "alt": self.alt,
             "reproduction": self.reproduction,
+            **({"scope": self.scope} if self.scope else {}),
         }
 
     def _titled(self, wide: dict[str, Any]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from companion.catalogue import Dataset, datasets, describe, load, verified_byte
 from companion.errors import BuildError
 from companion.execution.parameters import read_parameters
 from companion.execution.plan import datasets_used
-from companion.figures import TAKEAWAY_MIME, licensed_figure, outputs
+from companion.figures import FIGURE_MIME, TAKEAWAY_MIME, licensed_figure, outputs
 from companion.ledger import claim, verdict_table
 from companion.ledger.verdicts import VERDICTS
 from companion.licensed import licensed_series, slots
@@ -140,16 +140,40 @@ class DatasetsDirective(GeneratedDirective):
 
 
 class ExhibitsDirective(GeneratedDirective):
-    """The report's exhibits that the companion treats, each with its class and its page."""
+    """The report's exhibits that the companion treats, each with its class and its page.
+
+    An exhibit that a notebook drew from BACI in full is reproduced, whatever its row says of the extract.
+    """
 
     def markdown(self) -> list[str]:
         up = "../" * self.env.docname.count("/")
+        in_full = {record["id"] for record in figure_records(Path(self.env.srcdir)) if record.get("scope") == "full"}
         lines = ["| Exhibit | Subject | Treated as | Page |", "|---|---|---|---|"]
         for row in load("exhibits").to_dict("records"):
             page = f"[{row['notebook']}]({up}{NOTEBOOKS}/{row['notebook']}.ipynb)" if row["notebook"] else "–"
             name = str(row["id"]).replace("-", " ").capitalize()
-            lines.append(f"| {name} | {row['title']} | {row['reproduction']}: {row['note']} | {page} |")
+            treated = f"{row['reproduction']}: {row['note']}"
+            if row["reproduction"] == "proxy" and any(figure.startswith(f"{row['id']}-") for figure in in_full):
+                treated = "reproduced: computed from BACI in full"
+            lines.append(f"| {name} | {row['title']} | {treated} | {page} |")
         return lines
+
+
+class TradeScopeDirective(GeneratedDirective):
+    """Which of its two scopes of product-level trade this site was built from."""
+
+    def markdown(self) -> list[str]:
+        scopes: dict[str, set[str]] = {}
+        for record in figure_records(Path(self.env.srcdir)):
+            if "scope" in record:
+                scopes.setdefault(record["scope"], set()).add(record["source"])
+        if not scopes:
+            return ["No page of this site uses product-level trade."]
+        said = {"full": "from BACI in full", "extract": "from the committed extracts of BACI"}
+        return [
+            f"This site's product-level trade was computed **{said[scope]}**: {'; '.join(sorted(sources))}."
+            for scope, sources in sorted(scopes.items())
+        ]
 
 
 class LedgerDirective(GeneratedDirective):
@@ -261,6 +285,15 @@ def _rerun(app: Any, name: str) -> nodes.section:
         used += nodes.Text(f" ({describe(dataset).vintage})")
     section += used
     return section
+
+
+def figure_records(source: Path) -> list[dict[str, Any]]:
+    """The record of every figure in the executed notebooks of an assembled book."""
+    return [
+        spec["usermeta"]["companion"]
+        for notebook in sorted((source / NOTEBOOKS).glob("*.ipynb"))
+        for spec in outputs(json.loads(notebook.read_text(encoding="utf-8")), FIGURE_MIME)
+    ]
 
 
 def _users(folder: Path) -> dict[str, list[str]]:

@@ -35,6 +35,7 @@ def setup(app: Any) -> dict[str, Any]:
     app.add_directive("datasets", directives.DatasetsDirective)
     app.add_directive("exhibits", directives.ExhibitsDirective)
     app.add_directive("ledger", directives.LedgerDirective)
+    app.add_directive("trade-scope", directives.TradeScopeDirective)
     app.add_directive("licensed", directives.LicensedDirective)
     app.add_directive("citation", directives.CitationDirective)
     app.add_html_math_renderer("mathml", (_inline_formula, None), (_display_formula, None))
