@@ -62,6 +62,17 @@ def test_a_primary_key_identifies_a_row(name):
     assert not catalogue.load(name).duplicated(key).any()
 
 
+def test_a_dataset_without_a_subject_is_under_other(data):
+    package = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
+    del package["resources"][0]["subject"]
+    package["resources"][1]["subject"] = "Prises"
+    (data / "datapackage.json").write_text(json.dumps({"resources": package["resources"][:1]}), encoding="utf-8")
+    assert [dataset.subject for dataset in catalogue.datasets().values()] == ["Other"]
+    (data / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    with pytest.raises(DatasetError, match="has the subject 'Prises'; use one of Policy and finance, "):
+        catalogue.datasets()
+
+
 def test_values_are_those_of_the_publishers():
     prices = catalogue.load("producer_prices").set_index("month")["year_on_year_percent"]
     assert prices.loc[pd.Timestamp("2022-09-01")] == 0.9

@@ -24,6 +24,20 @@ DECLARED_DATASETS = "COMPANION_DATASETS"
 
 DATE_FORMS = {"yearmonth": "%Y-%m", "date": "%Y-%m-%d"}
 
+# What datasets are about, in the order in which readers meet them; an entry without a subject is under the last.
+SUBJECTS = (
+    "Policy and finance",
+    "Prices and exchange rates",
+    "Output, demand and work",
+    "Trade",
+    "Value added",
+    "Cars",
+    "Investment abroad",
+    "Classifications",
+    "The report and its numbers",
+    "Other",
+)
+
 
 @dataclass(frozen=True)
 class Field:
@@ -55,6 +69,7 @@ class Dataset:
     rows: int
     fields: tuple[Field, ...]
     primary_key: tuple[str, ...]
+    subject: str = SUBJECTS[-1]
 
     @property
     def source_line(self) -> str:
@@ -202,6 +217,12 @@ def package_text(package: dict[str, Any]) -> str:
 
 
 def _dataset(resource: dict[str, Any]) -> Dataset:
+    subject = resource.get("subject", SUBJECTS[-1])
+    if subject not in SUBJECTS:
+        raise DatasetError(
+            f"data/datapackage.json: entry '{resource.get('name', '?')}' has the subject '{subject}'; use one of "
+            f"{', '.join(SUBJECTS)}, or add it to SUBJECTS in catalogue.py."
+        )
     try:
         schema = resource["schema"]
         return Dataset(
@@ -221,6 +242,7 @@ def _dataset(resource: dict[str, Any]) -> Dataset:
             rows=resource["rows"],
             fields=tuple(Field(f["name"], f["type"], f["description"], f.get("unit", "")) for f in schema["fields"]),
             primary_key=tuple(schema.get("primaryKey", ())),
+            subject=subject,
         )
     except (KeyError, IndexError, AttributeError) as problem:
         raise DatasetError(

@@ -3,7 +3,6 @@
 import html
 import json
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from companion import paths
-from companion.catalogue import Dataset, datasets, describe, load, verified_bytes
+from companion.catalogue import describe, load
 from companion.errors import BuildError
 from companion.execution.parameters import read_parameters
 from companion.execution.plan import datasets_used
@@ -25,7 +24,6 @@ from companion.site import citations
 from companion.site.figure_nodes import figure_node
 
 NOTEBOOKS = "notebooks"
-DATA = "data"
 
 
 class ClaimRole(SphinxRole):
@@ -83,60 +81,25 @@ class TakeawayDirective(SphinxDirective):
 
 
 class GeneratedDirective(SphinxDirective):
-    """Base of directives whose page text is made from the project's own tables."""
+    """Base of directives whose page text is made from the project's own tables.
+
+    The data package has the hash of every table, so a page that depends on it is made anew when any table changes.
+    """
+
+    def note_sources(self) -> None:
+        """Tell Sphinx what the text is made from."""
+        for file in (paths.DATAPACKAGE, paths.CITATION):
+            self.env.note_dependency(str(file))
 
     def markdown(self) -> list[str]:
         """The generated MyST lines."""
         raise NotImplementedError
 
     def run(self) -> list[nodes.Node]:
+        self.note_sources()
         container = nodes.container()
         self.state.nested_parse(StringList(self.markdown()), self.content_offset, container)
         return list(container.children)
-
-
-class DatasetsDirective(GeneratedDirective):
-    """One entry per dataset of the data package: what it is, whence, on what terms, its columns, its users."""
-
-    def markdown(self) -> list[str]:
-        users = _users(Path(self.env.srcdir) / NOTEBOOKS)
-        lines: list[str] = []
-        for dataset in datasets().values():
-            lines += self._entry(dataset, users.get(dataset.name, []))
-        return lines
-
-    def _entry(self, dataset: Dataset, users: list[str]) -> list[str]:
-        up = "../" * self.env.docname.count("/")
-        links = ", ".join(f"[{name}]({up}{NOTEBOOKS}/{name}.ipynb)" for name in users) or "pages of this book"
-        licence = f"[{dataset.licence}]({dataset.licence_url})" if dataset.licence_url else dataset.licence
-        if dataset.redistributable:
-            name = dataset.path.name
-            download = f'<a href="{up}{DATA}/{name}" download>{name}</a>, {dataset.rows:,} rows'
-        else:
-            download = "not offered: the publisher's terms do not allow it"
-        rows = [
-            f"| `{field.name}` | {field.type} | {field.unit or '–'} | {field.description} |" for field in dataset.fields
-        ]
-        return [
-            f"(dataset-{dataset.name})=",
-            "",
-            f"**{dataset.title}** (`{dataset.name}`)",
-            "",
-            dataset.description,
-            "",
-            f"- Publisher: [{dataset.publisher}]({dataset.source_url})",
-            f"- Vintage: {dataset.vintage}",
-            f"- Retrieval: {dataset.retrieval}",
-            f"- Processing: {dataset.processing}",
-            f"- Licence: {licence}",
-            f"- Used by: {links}",
-            f"- Download: {download}; sha256 `{dataset.sha256[:16]}…`",
-            "",
-            "| Column | Type | Unit | Meaning |",
-            "|---|---|---|---|",
-            *rows,
-            "",
-        ]
 
 
 class ExhibitsDirective(GeneratedDirective):
@@ -187,7 +150,7 @@ class LedgerDirective(GeneratedDirective):
         return [
             "```{raw} html",
             f"<p>{len(table)} numbers so far. {self._summary(table)}</p>",
-            '<div class="companion-table-frame companion-ledger"><table class="companion-table">',
+            '<div class="companion-table-frame companion-cards"><table class="companion-table">',
             f"<thead><tr>{head}</tr></thead><tbody>",
             *rows,
             "</tbody></table></div>",
@@ -233,6 +196,11 @@ class CitationDirective(GeneratedDirective):
         return [citations.book_plain(), "", "```bibtex", *citations.book_bibtex().splitlines(), "```"]
 
 
+def dataset_anchor(name: str) -> str:
+    """The id of a dataset's section in the codebook, which stays."""
+    return f"dataset-{name}"
+
+
 def reproduction_section(app: Any, doctree: nodes.document) -> None:
     """Put the takeaway under a notebook page's title, and how to rerun the page at its end."""
     document = app.env.docname
@@ -246,16 +214,6 @@ def reproduction_section(app: Any, doctree: nodes.document) -> None:
         section.insert(1, found)
     name = document.removeprefix(f"{NOTEBOOKS}/")
     section += _rerun(app, name)
-
-
-def copy_data(app: Any) -> None:
-    """Lay the downloadable datasets into the site, each checked against its hash on the way."""
-    target = Path(app.outdir) / DATA
-    target.mkdir(parents=True, exist_ok=True)
-    for dataset in datasets().values():
-        if dataset.redistributable:
-            (target / dataset.path.name).write_bytes(verified_bytes(dataset))
-    shutil.copyfile(paths.ROOT / "LICENSE-CONTENT", target / "LICENSE-CONTENT.txt")
 
 
 def _rerun(app: Any, name: str) -> nodes.section:
@@ -280,7 +238,7 @@ def _rerun(app: Any, name: str) -> nodes.section:
     for position, dataset in enumerate(datasets_used(notebook)):
         if position:
             used += nodes.Text("; ")
-        address = f"../book/data.html#dataset-{dataset.replace('_', '-')}"
+        address = f"../book/codebook.html#{dataset_anchor(dataset)}"
         used += nodes.reference("", describe(dataset).title, refuri=address, internal=True)
         used += nodes.Text(f" ({describe(dataset).vintage})")
     section += used
@@ -294,14 +252,6 @@ def figure_records(source: Path) -> list[dict[str, Any]]:
         for notebook in sorted((source / NOTEBOOKS).glob("*.ipynb"))
         for spec in outputs(json.loads(notebook.read_text(encoding="utf-8")), FIGURE_MIME)
     ]
-
-
-def _users(folder: Path) -> dict[str, list[str]]:
-    users: dict[str, list[str]] = {}
-    for notebook in sorted(folder.glob("*.ipynb")):
-        for name in datasets_used(notebook):
-            users.setdefault(name, []).append(notebook.stem)
-    return users
 
 
 def _title_and_takeaway(notebook: Path) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from docutils import nodes
 
 from companion import __version__
 from companion.catalogue import datasets
-from companion.site import directives, figure_nodes
+from companion.site import codebook, directives, figure_nodes
 from companion.site.assemble import last_updated
 
 FONT_AWESOME_SCRIPT = re.compile(r"<script[^>]*fontawesome\.js[^>]*></script>\s*")
@@ -32,7 +32,8 @@ def setup(app: Any) -> dict[str, Any]:
     app.add_role("computed", directives.ComputedRole())
     app.add_role("vintage", directives.VintageRole())
     app.add_directive("takeaway", directives.TakeawayDirective)
-    app.add_directive("datasets", directives.DatasetsDirective)
+    app.add_directive("datasets", codebook.DatasetsDirective)
+    app.add_directive("codebook", codebook.CodebookDirective)
     app.add_directive("exhibits", directives.ExhibitsDirective)
     app.add_directive("ledger", directives.LedgerDirective)
     app.add_directive("trade-scope", directives.TradeScopeDirective)
@@ -96,7 +97,7 @@ def _display_formula(self: Any, node: nodes.math_block) -> None:
 def _finish(app: Any, problem: Exception | None) -> None:
     if problem is not None or app.builder.format != "html":
         return
-    directives.copy_data(app)
+    codebook.copy_data(app)
     _drop_unused(Path(app.outdir))
     (Path(app.outdir) / "_static" / "vega.js").write_bytes(figure_nodes.chart_script())
 

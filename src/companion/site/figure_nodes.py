@@ -5,10 +5,8 @@ around them and links to the downloads. The interactive chart comes on top, draw
 reaches for it. Everything about one figure lies in `figures/<id>.*` of the site.
 """
 
-import hashlib
 import html
 import json
-import os
 import re
 from collections.abc import Callable
 from importlib.metadata import version
@@ -19,7 +17,6 @@ import vl_convert
 from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
 
-from companion import paths
 from companion.charts.theme import DARK
 from companion.errors import BuildError
 from companion.figures import (
@@ -34,6 +31,7 @@ from companion.figures import (
     wide,
 )
 from companion.site import citations
+from companion.site.cache import made_once
 
 FOLDER = "figures"
 TABLES = "tables"
@@ -210,27 +208,19 @@ def markup(record: dict[str, Any], base: str, sizes: dict[str, tuple[str, str]],
 
 def chart_script() -> bytes:
     """Vega, Vega-Lite and Vega-Embed as one script that leaves nothing but `vegaEmbed` and its like in the page."""
-    return _made_once("", "js", lambda: f"(function(){{{vl_convert.javascript_bundle()}\n}})();\n".encode())
+    return _by_vega("", "js", lambda: f"(function(){{{vl_convert.javascript_bundle()}\n}})();\n".encode())
 
 
 def _picture(spec: dict[str, Any], form: str) -> bytes:
     """A rendered specification, as "svg" or "png"."""
     text = json.dumps(spec, sort_keys=True)
     if form == "svg":
-        return _made_once(text, form, lambda: vl_convert.vegalite_to_svg(text).encode())
-    return _made_once(text, form, lambda: vl_convert.vegalite_to_png(text, scale=2))
+        return _by_vega(text, form, lambda: vl_convert.vegalite_to_svg(text).encode())
+    return _by_vega(text, form, lambda: vl_convert.vegalite_to_png(text, scale=2))
 
 
-def _made_once(source: str, ending: str, make: Callable[[], bytes]) -> bytes:
-    """What Vega makes of a source: made once, and then taken from the build's cache."""
-    key = hashlib.sha256(f"{version('vl-convert-python')} {source}".encode()).hexdigest()
-    cached = paths.CACHE / "pictures" / f"{key}.{ending}"
-    if not cached.is_file():
-        cached.parent.mkdir(parents=True, exist_ok=True)
-        part = cached.with_suffix(f".part{os.getpid()}")
-        part.write_bytes(make())
-        part.replace(cached)
-    return cached.read_bytes()
+def _by_vega(source: str, ending: str, make: Callable[[], bytes]) -> bytes:
+    return made_once("pictures", f"{version('vl-convert-python')} {source}", ending, make)
 
 
 def _claim_id(builder: Any, name: str, document: str) -> None:
