@@ -46,6 +46,7 @@ SECTORS = (
     "Transport",
     "Utilities",
 )
+FIRST_YEAR = 2005
 # Before, most economies have a single deal in a year or none.
 FIRST_YEAR_BY_ECONOMY = 2023
 # Names of the tracker that the ISO list does not know, or knows for another economy.
@@ -140,7 +141,11 @@ def _deals(content: bytes) -> pd.DataFrame:
         raise SourceError(
             f"The file from {PUBLISHER} has a deal without year, value, country or region; download it again."
         )
-    return deals.astype({"year": "int64"})
+    deals = deals.astype({"year": "int64"})
+    absent = sorted(set(range(FIRST_YEAR, deals["year"].max() + 1)) - set(deals["year"]))
+    if absent:
+        raise SourceError(f"The file from {PUBLISHER} has no deal of {absent[0]}; get the whole tracker.")
+    return deals
 
 
 def _from_header(content: bytes) -> bytes:

@@ -64,6 +64,9 @@ def parse(content: bytes) -> pd.DataFrame:
     if not repeated.empty:
         economy, year, brand = repeated.iloc[0][["economy", "year", "brand"]]
         raise SourceError(f"The file from {PUBLISHER} has {brand} in {economy} in {year} twice; download it again.")
+    absent = [economy for economy in ECONOMIES.values() if economy not in set(table["economy"])]
+    if absent:
+        raise SourceError(f"The file from {PUBLISHER} has no cars of {', '.join(absent)}; give every economy's file.")
     return table.sort_values(["economy", "year", "brand"], ignore_index=True)
 
 
