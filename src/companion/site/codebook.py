@@ -149,7 +149,7 @@ def contents_html(up: str) -> str:
         lines.append(f'<tbody><tr><th scope="rowgroup" colspan="{len(columns)}">{subject}</th></tr>')
         for dataset in members:
             link = f'<a href="{up}book/codebook.html#{dataset_anchor(dataset.name)}">{html.escape(dataset.title)}</a>'
-            licence = html.escape(re.split("[:;]", dataset.licence)[0])
+            licence = html.escape(dataset.licence.partition(":")[0])
             terms = "yes" if dataset.redistributable else "no"
             table = _file_link(dataset, up, dataset.path.suffix[1:].upper()) if is_offered(dataset) else ""
             rows = f"{dataset.rows:,}" if has_table(dataset) else "not fetched yet"
