@@ -219,12 +219,10 @@ def _size(dataset: Dataset, covered: Coverage | None) -> str:
 
 
 def _picture(covered: Coverage | None) -> str:
-    if covered is None or not covered.time:
+    drawn = coverage.picture(covered) if covered else ""
+    if not covered or not drawn:
         return ""
     words = f"{coverage.amount(covered)}, {coverage.gaps(covered)}"
-    drawn = coverage.picture(covered)
-    if not drawn:
-        return f'<p class="dataset-line">{words}</p>\n'
     return (
         f'<figure class="dataset-coverage">{drawn}\n<figcaption><span>{covered.labels[0]}</span> '
         f"<span>{covered.labels[-1]}</span> <span>{words}</span></figcaption></figure>\n"
