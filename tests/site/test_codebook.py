@@ -28,13 +28,13 @@ MOST_BYTES = 15_000  # a dataset, all columns and the picture of thirty years of
 
 def table(kind, periods, economies=None):
     """A dataset by economy and one time column of a kind, and its frame."""
-    fields = (Field("economy", "string", "", ""), Field("when", kind, "", ""), Field("value", "number", "", ""))
+    fields = (Field("economy", "string", "", ""), Field("period", kind, "", ""), Field("value", "number", "", ""))
     dataset = replace(
-        catalogue.describe("producer_prices"), fields=fields, primary_key=("economy", "when"), rows=len(periods)
+        catalogue.describe("producer_prices"), fields=fields, primary_key=("economy", "period"), rows=len(periods)
     )
-    when = periods if kind == "year" else pd.to_datetime(pd.Series(periods, dtype=str))
+    column = periods if kind in ("year", "string") else pd.to_datetime(pd.Series(periods, dtype=str))
     economies = economies or ["CHN"] * len(periods)
-    return pd.DataFrame({"economy": economies, "when": when, "value": 1.0}), dataset
+    return pd.DataFrame({"economy": economies, "period": column, "value": 1.0}), dataset
 
 
 def bars(svg):
@@ -52,7 +52,7 @@ def test_a_gap_is_counted_told_and_left_blank():
     )
     frame["value"] = [1.0, None, 2.0, None]
     found = coverage.survey(frame, dataset)
-    assert (found.time, found.period) == ("when", "month")
+    assert (found.time, found.period) == ("period", "month")
     assert found.labels == ["2020-01", "2020-02", "2020-03", "2020-04", "2020-05"]
     assert found.counts == [1, 2, 0, 0, 1]
     assert found.keys == {"economy": (2, "CHN, DEU")}
@@ -81,7 +81,21 @@ def test_a_gap_is_counted_told_and_left_blank():
             "quarter",
             "2021-12 to 2022-09: 1 row a quarter in 3 quarters, none in 2022-06.",
         ),
-        ("yearmonth", ["2024-11"], "month", "2024-11: 1 row a month in 1 month, no month missing."),
+        ("yearmonth", ["2024-11", "2024-11"], "month", "2024-11: 2 rows."),
+        ("yearmonth", ["2023-11", "2024-11"], "year", "2023-11 to 2024-11: 1 row a year in 2 years, no year missing."),
+        (
+            "string",
+            ["2021Q4", "2022Q1", "2022Q1", "2022Q3"],
+            "quarter",
+            "2021Q4 to 2022Q3: 1 to 2 rows a quarter in 3 quarters, none in 2022Q2.",
+        ),
+        (
+            "string",
+            ["2022", "2022Q1", "2024-01/2024-05"],
+            "year",
+            "2022 to 2024: 1 to 2 rows a year in 2 years, none in 2023.",
+        ),
+        ("string", ["2022", "spring"], "", "No time dimension."),
         (
             "year",
             [2000, 2002, 2004, 2006, 2008, 2010],
@@ -114,7 +128,7 @@ def test_a_column_of_dates_outside_the_key_may_be_empty():
     frame, dataset = table("date", ["2024-01-03", None, "2024-02-01"])
     dataset = replace(dataset, primary_key=("economy",))
     found = coverage.survey(frame, dataset)
-    assert found.counts == [1, 1] and found.empty == {"when": 1}
+    assert found.counts == [1, 1] and found.empty == {"period": 1}
     assert coverage.survey(frame.iloc[1:2], dataset).time == ""
 
 
@@ -159,9 +173,10 @@ def test_pictures_have_the_words_of_the_tables(site):
     )
     for name, dataset in catalogue.datasets().items():
         timed = [column for column in dataset.fields if column.type in coverage.TIME_TYPES]
+        timed += [column for column in coverage.PERIOD_COLUMNS if column in dataset.primary_key]
         assert ("no time dimension" in found[name]) == (not timed and dataset.rows > 0), name
         for svg in re.findall("<svg.*?</svg>", found[name]):
-            assert re.search(r'aria-label="Rows by \w+, \d{4}', svg), name
+            assert re.search(r'aria-label="Rows by [\w-]+, \d{4}', svg), name
 
 
 def test_the_list_leads_to_every_section_under_its_subject(site):

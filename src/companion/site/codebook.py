@@ -149,7 +149,7 @@ def contents_html(up: str) -> str:
         lines.append(f'<tbody><tr><th scope="rowgroup" colspan="{len(columns)}">{subject}</th></tr>')
         for dataset in members:
             link = f'<a href="{up}book/codebook.html#{dataset_anchor(dataset.name)}">{html.escape(dataset.title)}</a>'
-            licence = html.escape(re.split("[:;]", dataset.licence)[0])
+            licence = html.escape(dataset.licence.partition(":")[0])
             terms = "yes" if dataset.redistributable else "no"
             table = _file_link(dataset, up, dataset.path.suffix[1:].upper()) if is_offered(dataset) else ""
             rows = f"{dataset.rows:,}" if has_table(dataset) else "not fetched yet"
@@ -219,12 +219,10 @@ def _size(dataset: Dataset, covered: Coverage | None) -> str:
 
 
 def _picture(covered: Coverage | None) -> str:
-    if covered is None or not covered.time:
+    drawn = coverage.picture(covered) if covered else ""
+    if not covered or not drawn:
         return ""
     words = f"{coverage.amount(covered)}, {coverage.gaps(covered)}"
-    drawn = coverage.picture(covered)
-    if not drawn:
-        return f'<p class="dataset-line">{words}</p>\n'
     return (
         f'<figure class="dataset-coverage">{drawn}\n<figcaption><span>{covered.labels[0]}</span> '
         f"<span>{covered.labels[-1]}</span> <span>{words}</span></figcaption></figure>\n"

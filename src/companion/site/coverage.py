@@ -5,6 +5,7 @@ Pure functions: a typed frame of the catalogue in, plain values and text out.
 
 import html
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
@@ -14,6 +15,10 @@ from companion.catalogue import Dataset, Field
 
 TIME_TYPES = ("yearmonth", "date", "year")  # finest first
 MONTHS_OF = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
+
+# Key columns of text that hold periods: 2025Q3, or a mixture such as 2025, 2025H1 and 2025-01/2025-09.
+PERIOD_COLUMNS = ("quarter", "period")
+QUARTER, BEGINS_WITH_YEAR = r"\d{4}Q[1-4]", r"(?:19|20)\d\d(?!\d).*"
 
 # Columns whose values a reader wants to have counted even where they are no part of the key.
 SUBJECTS_OF_ROWS = ("economy", "exporter", "importer", "partner", "product")
@@ -54,9 +59,10 @@ def survey(frame: pd.DataFrame, dataset: Dataset) -> Coverage:
     """The coverage of a dataset's frame, as `catalogue.load` gives it.
 
     Periods are those of the finest time column of the primary key, or of the table where the key has none. Years are
-    counted by year, months and days by month, unless every month lies a quarter, half-year or year from the next.
+    counted by year, months and days by month, unless every month lies a quarter, half-year or year from the next. A
+    key of `PERIOD_COLUMNS` is counted by quarter if it has nothing else, and otherwise by the year that it begins with.
     """
-    time = _time_column(dataset)
+    time = _time_column(frame, dataset)
     name = time.name if time else ""
     counted = [field.name for field in dataset.fields if field.name in (*dataset.primary_key, *SUBJECTS_OF_ROWS)]
     missing = {str(column): int((frame[column].isna() | (frame[column] == "")).sum()) for column in frame.columns}
@@ -72,12 +78,13 @@ def survey(frame: pd.DataFrame, dataset: Dataset) -> Coverage:
 
 
 def amount(coverage: Coverage) -> str:
-    """Rows a period, e.g. "3 to 4 rows a month"; empty without a time dimension."""
+    """Rows a period, e.g. "3 to 4 rows a month", or the rows of the only one; empty without a time dimension."""
     present = sorted(count for count in coverage.counts if count)
     if not present:
         return ""
     rows = " to ".join(f"{count:,}" for count in dict.fromkeys((present[0], present[-1])))
-    return f"{rows} {'row' if present[-1] == 1 else 'rows'} a {coverage.period}"
+    each = f" a {coverage.period}" if len(coverage.counts) > 1 else ""
+    return f"{rows} {'row' if present[-1] == 1 else 'rows'}{each}"
 
 
 def gaps(coverage: Coverage) -> str:
@@ -98,9 +105,10 @@ def in_words(coverage: Coverage) -> str:
     """One sentence for what the picture shows."""
     if not coverage.time:
         return "No time dimension."
+    if len(coverage.counts) == 1:
+        return f"{coverage.span}: {amount(coverage)}."
     present = sum(1 for count in coverage.counts if count)
-    periods = f"{present:,} {coverage.period}{'' if present == 1 else 's'}"
-    return f"{coverage.span}: {amount(coverage)} in {periods}, {gaps(coverage)}."
+    return f"{coverage.span}: {amount(coverage)} in {present:,} {coverage.period}s, {gaps(coverage)}."
 
 
 def picture(coverage: Coverage) -> str:
@@ -121,27 +129,49 @@ def picture(coverage: Coverage) -> str:
     return f'<svg role="img" aria-label="{words}" {box}><path d="{path}"/></svg>'
 
 
-def _time_column(dataset: Dataset) -> Field | None:
+def _time_column(frame: pd.DataFrame, dataset: Dataset) -> Field | None:
     timed = [field for field in dataset.fields if field.type in TIME_TYPES]
     in_key = [field for field in timed if field.name in dataset.primary_key]
-    return min(in_key or timed, key=lambda field: TIME_TYPES.index(field.type), default=None)
+    if timed and (in_key or not set(PERIOD_COLUMNS) & set(dataset.primary_key)):
+        return min(in_key or timed, key=lambda field: TIME_TYPES.index(field.type))
+    for field in dataset.fields:
+        if field.type == "string" and field.name in PERIOD_COLUMNS and field.name in dataset.primary_key:
+            return field if frame[field.name].str.fullmatch(BEGINS_WITH_YEAR).all() else None
+    return None
 
 
 def _periods(column: pd.Series, kind: str) -> tuple[str, list[str], list[int]]:
     """What a period is, every period from the first to the last, and the rows of each."""
     if column.empty:
         return "", [], []
-    rows = (column if kind == "year" else column.dt.year * 12 + column.dt.month - 1).value_counts().sort_index()
+    period, numbers = _numbered(column, kind)
+    rows = numbers.value_counts().sort_index()
     seen = [int(number) for number in rows.index]
-    if kind == "year":
-        period, step = "year", 1
-    else:
+    step, label = 1, _LABELS[period]
+    if period == "month":
         apart = math.gcd(*(later - earlier for earlier, later in pairwise(seen)))
         period = next((name for name, months in MONTHS_OF.items() if months == apart), "month")
         step = MONTHS_OF[period]
     every = range(seen[0], seen[-1] + 1, step)
-    labels = [str(number) if kind == "year" else f"{number // 12}-{number % 12 + 1:02}" for number in every]
-    return period, labels, [int(rows.get(number, 0)) for number in every]
+    return period, [label(number) for number in every], [int(rows.get(number, 0)) for number in every]
+
+
+def _numbered(column: pd.Series, kind: str) -> tuple[str, pd.Series]:
+    """What a column is counted by, and its values as consecutive numbers of those periods."""
+    if kind == "year":
+        return "year", column
+    if kind == "string" and column.str.fullmatch(QUARTER).all():
+        return "quarter", column.str[:4].astype(int) * 4 + column.str[5].astype(int) - 1
+    if kind == "string":
+        return "year", column.str[:4].astype(int)
+    return "month", column.dt.year * 12 + column.dt.month - 1
+
+
+_LABELS: dict[str, Callable[[int], str]] = {
+    "year": str,
+    "quarter": lambda number: f"{number // 4}Q{number % 4 + 1}",
+    "month": lambda number: f"{number // 12}-{number % 12 + 1:02}",
+}
 
 
 def _values(column: pd.Series) -> tuple[int, str]:
