@@ -74,6 +74,16 @@ def test_mappings_that_count_something_twice_are_refused():
         classifications.by_class(TRADE, mapping(("7208", "a", -0.5)))
 
 
+def test_end_use_of_the_bec_is_that_of_the_national_accounts():
+    codes = {use: sorted(code for code, of in classifications.BEC4_END_USE.items() if of == use) for use in (
+        "capital", "intermediate", "consumption")}  # fmt: skip
+    assert codes == {
+        "capital": ["41", "521"],
+        "intermediate": ["111", "121", "21", "22", "31", "322", "42", "53"],
+        "consumption": ["112", "122", "522", "61", "62", "63"],
+    }
+
+
 def test_end_use_by_way_of_the_bec():
     # 850870 is 22 and 42, both intermediate; 852862 is 41 and 61; 870321 passenger cars.
     pairs = pd.DataFrame(

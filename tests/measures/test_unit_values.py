@@ -101,6 +101,16 @@ def test_flows_without_a_weight_are_no_quantity_and_no_price():
     assert found[["quantity_usd", "price_usd", "unmeasured_usd"]].tolist() == pytest.approx([20, 20, 10])
 
 
+def test_a_weight_rounded_to_zero_is_no_weight():
+    trade = ibis.memtable(HAND.assign(exports_tonnes=HAND["exports_tonnes"].where(HAND["year"] == 2022, 0.0)))
+    assert (with_measured(trade.filter(trade.year == 2024)).to_pandas()["exports_usd_measured"] == 0).all()
+    values = answer(unit_values.decompose_value_change(trade, 2022, 2024), "economy", "product")
+    assert values.loc[("CHN", "7208")].tolist() == [100, 120, 0, 0, 20]
+    shares = ibis.memtable(HAND.assign(exports_tonnes=HAND["exports_tonnes"].where(HAND["economy"] == "DEU", 0.0)))
+    found = answer(unit_values.decompose_share_change(shares, "CHN", 2022, 2024), "product").loc["7208"]
+    assert found.isna().all()
+
+
 @few
 @given(worlds(), st.sampled_from(unit_values.BASES))
 def test_value_change_adds_up_exactly(world, base):

@@ -116,7 +116,7 @@ def decompose_value_change(
         value_start="v0",
         value_end="v1",
         quantity_usd=ibis.ifelse(usable, quantity, 0.0),
-        price_usd=ibis.ifelse(usable, price, 0.0),
+        price_usd=price,
         unmeasured_usd=sums.v1 - sums.v0 - ibis.ifelse(usable, sums.m1 - sums.m0, 0.0),
     )
 
