@@ -31,7 +31,20 @@ class Source:
 
 def registry() -> dict[str, Source]:
     """Every source by the name of the dataset that it brings."""
-    from companion.sources import bis, ecb, nbs, report  # imported late: clients are slow to load
+    # imported late: clients are slow to load
+    from companion.sources import (
+        atlas,
+        bis,
+        census_products,
+        cepii,
+        comtrade,
+        ecb,
+        japan_customs,
+        nbs,
+        report,
+        wits,
+    )
 
-    sources = [*nbs.SOURCES, *bis.SOURCES, *ecb.SOURCES, *report.SOURCES]
+    modules = (nbs, bis, ecb, report, cepii, comtrade, census_products, japan_customs, wits, atlas)
+    sources: list[Source] = [source for module in modules for source in module.SOURCES]
     return {source.dataset: source for source in sources}
