@@ -68,7 +68,7 @@ def _from_service(content: bytes) -> pd.DataFrame:
     try:
         replies = json.loads(content)
         rows = [row for reply in (replies if isinstance(replies, list) else [replies]) for row in _observations(reply)]
-        table = pd.DataFrame(rows, columns=["REPORTER", "PARTNER", "PRODUCTCODE", "INDICATOR", "TIME_PERIOD", "value"])
+        table = pd.DataFrame(rows)[["REPORTER", "PARTNER", "PRODUCTCODE", "INDICATOR", "TIME_PERIOD", "value"]]
         value = numbers(table["value"].astype(str), PUBLISHER)
         year = table["TIME_PERIOD"].astype("int64")
     except (ValueError, KeyError, TypeError, IndexError) as problem:
