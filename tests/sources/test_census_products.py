@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pandas as pd
 import pytest
+import requests
 
 from companion.errors import SourceError
 from companion.sources import census_products
@@ -99,6 +100,17 @@ def test_industries_are_asked_for_by_year(reply, transport):
         str(this_year - 1),
         str(this_year),
     ]
+
+
+def test_an_error_does_not_name_the_key(monkeypatch):
+    def refuse(request: requests.PreparedRequest, publisher: str) -> bytes:
+        raise SourceError(f"{publisher} answered with HTTP 403 at {request.url}; try again later.")
+
+    monkeypatch.setenv(census_products.KEY, "secret")
+    monkeypatch.setattr(census_products, "send", refuse)
+    with pytest.raises(SourceError, match=r"HTTP 403 at .*&key=\.\.\.; try again") as refused:
+        census_products.fetch_products()
+    assert "secret" not in str(refused.value)
 
 
 def test_a_reply_without_rows_is_refused(transport):

@@ -211,10 +211,13 @@ def parse_industries(content: bytes) -> pd.DataFrame:
 
 
 def _ask(dataset: str, columns: tuple[str, ...], **conditions: str) -> bytes:
-    parameters = {"get": ",".join(columns)} | conditions
-    if key := os.environ.get(KEY):
-        parameters["key"] = key
-    return send(requests.Request("GET", f"{ADDRESS}/{dataset}", params=parameters).prepare(), PUBLISHER)
+    key = os.environ.get(KEY, "")
+    parameters = {"get": ",".join(columns)} | conditions | ({"key": key} if key else {})
+    try:
+        return send(requests.Request("GET", f"{ADDRESS}/{dataset}", params=parameters).prepare(), PUBLISHER)
+    except SourceError as problem:
+        # The interface takes the key in the address only, which the error names; logs are read by others.
+        raise SourceError(str(problem).replace(f"key={key}", "key=...") if key else str(problem)) from None
 
 
 def _rows_as_json(replies: Any) -> bytes:
