@@ -184,11 +184,15 @@ def data_show(name: str) -> None:
 @data_app.command("validate")
 def data_validate() -> None:
     """Check every dataset against its hash and schema, and the package against the Frictionless standard."""
-    from companion.catalogue import datasets, load
+    from companion.catalogue import datasets, load, violations
     from companion.refresh import frictionless_problems
 
     for name in datasets():
-        load(name)
+        if broken := violations(load(name), name):
+            raise DatasetError(
+                f"Dataset '{name}' breaks its schema: {broken[0]}; correct the value, or the schema in "
+                "data/datapackage.json."
+            )
     if problems := frictionless_problems():
         raise DatasetError("The data package is not valid: " + "; ".join(problems) + ".")
     out.print(f"{len(datasets())} datasets are as data/datapackage.json describes them.")

@@ -32,8 +32,39 @@ class Source:
 def registry() -> dict[str, Source]:
     """Every source by the name of the dataset that it brings."""
     # Imported late: clients are slow to load.
-    from companion.sources import aei, bis, classification, ecb, mofcom, nbs, press, registrations, report
+    from companion.sources import (
+        aei,
+        atlas,
+        bis,
+        census_products,
+        cepii,
+        classification,
+        comtrade,
+        ecb,
+        japan_customs,
+        mofcom,
+        nbs,
+        press,
+        registrations,
+        report,
+        wits,
+    )
 
-    modules = (nbs, bis, ecb, report, registrations, aei, mofcom, press, classification)
-    sources = [source for module in modules for source in module.SOURCES]
-    return {source.dataset: source for source in sources}
+    modules = (
+        aei,
+        atlas,
+        bis,
+        census_products,
+        cepii,
+        classification,
+        comtrade,
+        ecb,
+        japan_customs,
+        mofcom,
+        nbs,
+        press,
+        registrations,
+        report,
+        wits,
+    )
+    return {source.dataset: source for module in modules for source in module.SOURCES}

@@ -4,11 +4,6 @@ The ECB quotes on every TARGET business day. Only a month that the file holds fr
 enters the table, so that no average and no end-of-month rate is ever that of a part of a month.
 """
 
-import gzip
-import io
-import zipfile
-import zlib
-
 import pandas as pd
 import requests
 from pandas.tseries.holiday import AbstractHolidayCalendar, EasterMonday, GoodFriday, Holiday
@@ -16,6 +11,7 @@ from pandas.tseries.offsets import CustomBusinessMonthBegin, CustomBusinessMonth
 
 from companion.errors import SourceError
 from companion.sources import Source
+from companion.sources.packing import unpacked
 from companion.sources.reading import csv_table, dates, numbers, to_last_month
 from companion.sources.transport import send
 
@@ -52,7 +48,7 @@ def parse(content: bytes) -> pd.DataFrame:
     Rates are in currency units per euro; `average` is the arithmetic mean of the month's quoted days to six decimals,
     `end_of_month` its last quote, `days` the number of quotes.
     """
-    table = csv_table(_unpacked(content), PUBLISHER, ("Date", *CURRENCIES))
+    table = csv_table(unpacked(content, PUBLISHER), PUBLISHER, ("Date", *CURRENCIES))
     day = dates(table["Date"], "%Y-%m-%d", PUBLISHER)
     if not day.is_unique:
         raise SourceError(f"The file from {PUBLISHER} quotes a day twice; download it again.")
@@ -77,20 +73,6 @@ def _first_whole_month(first: pd.Timestamp) -> pd.Timestamp:
 def _end_of_last_whole_month(last: pd.Timestamp) -> pd.Timestamp:
     month = last.replace(day=1)
     return last if last >= LAST_BUSINESS_DAY.rollforward(month) else month - pd.DateOffset(days=1)
-
-
-def _unpacked(content: bytes) -> bytes:
-    try:
-        if content.startswith(b"PK"):
-            with zipfile.ZipFile(io.BytesIO(content)) as archive:
-                return archive.read(archive.namelist()[0])
-        if content.startswith(b"\x1f\x8b"):
-            return gzip.decompress(content)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, IndexError) as problem:
-        raise SourceError(
-            f"The archive from {PUBLISHER} is incomplete or damaged ({problem}); download it again."
-        ) from problem
-    return content
 
 
 SOURCES = [
