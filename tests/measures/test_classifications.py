@@ -27,14 +27,10 @@ def test_roll_up_by_hand():
         classifications.roll_up(TRADE, 3)
 
 
-def test_sections_by_chapter():
-    sections = classifications.hs_sections().set_index("product")["class"]
-    assert len(sections) == 97
-    assert sections.nunique() == 21
-    assert sections[["01", "15", "27", "28", "72", "84", "85", "87", "90", "97"]].tolist() == [
-        "I", "III", "V", "VI", "XV", "XVI", "XVI", "XVII", "XVIII", "XXI",
-    ]  # fmt: skip
-    found = answer(classifications.by_class(TRADE, classifications.hs_sections(), digits=2), "year", "economy", "class")
+def test_chapters_take_their_sections():
+    sections = pd.DataFrame({"product": ["72", "85", "87"], "section": ["XV", "XVI", "XVII"]})
+    by_section = classifications.class_mapping(sections, "section")
+    found = answer(classifications.by_class(TRADE, by_section, digits=2), "year", "economy", "class")
     assert found.loc[(2024, "CHN")]["exports_usd"].to_dict() == {"XV": 120, "XVI": 20, "XVII": 120}
 
 
@@ -74,30 +70,33 @@ def test_mappings_that_count_something_twice_are_refused():
         classifications.by_class(TRADE, mapping(("7208", "a", -0.5)))
 
 
-def test_end_use_of_the_bec_is_that_of_the_national_accounts():
-    codes = {use: sorted(code for code, of in classifications.BEC4_END_USE.items() if of == use) for use in (
-        "capital", "intermediate", "consumption")}  # fmt: skip
-    assert codes == {
-        "capital": ["41", "521"],
-        "intermediate": ["111", "121", "21", "22", "31", "322", "42", "53"],
-        "consumption": ["112", "122", "522", "61", "62", "63"],
-    }
-
-
-def test_end_use_by_way_of_the_bec():
-    # 850870 is 22 and 42, both intermediate; 852862 is 41 and 61; 870321 passenger cars.
-    pairs = pd.DataFrame(
-        [("850870", "220"), ("850870", "420"), ("852862", "410"), ("852862", "610"), ("870321", "510")],
-        columns=["product", "bec4"],
+def test_a_product_whose_codes_lead_to_one_class_stays_whole():
+    table = pd.DataFrame(
+        [
+            ("850870", "220", "intermediate", 0.5),
+            ("850870", "420", "intermediate", 0.5),
+            ("852862", "410", "capital", 0.25),
+            ("852862", "610", "consumption", 0.75),
+        ],
+        columns=["product", "bec4", "end_use", "weight"],
     )
-    found = classifications.bec_end_use(pairs).set_index(["product", "class"])["weight"]
+    found = classifications.class_mapping(table, "end_use", "weight").set_index(["product", "class"])["weight"]
     assert found.to_dict() == {
         ("850870", "intermediate"): 1,
-        ("852862", "capital"): 0.5,
-        ("852862", "consumption"): 0.5,
-        ("870321", "passenger cars"): 1,
+        ("852862", "capital"): 0.25,
+        ("852862", "consumption"): 0.75,
     }
-    other = classifications.bec_end_use(pairs, classifications.BEC4_END_USE | {"51": "consumption"})
-    assert other.set_index("product").loc["870321", "class"] == "consumption"
-    with pytest.raises(ValueError, match="no end use is given for BEC 9"):
-        classifications.bec_end_use(pd.DataFrame({"product": ["1"], "bec4": ["900"]}))
+
+
+def test_codes_of_several_lengths_are_spelled_out():
+    sectors = mapping(("8703", "cars", 1.0), ("854231", "chips", 1.0), ("88", "aircraft", 1.0))
+    six = classifications.spelled_out(sectors, ["870321", "870322", "854231", "854232", "880240"])
+    assert six.set_index("product")["class"].to_dict() == {
+        "870321": "cars",
+        "870322": "cars",
+        "854231": "chips",
+        "880240": "aircraft",
+    }
+    four = classifications.spelled_out(sectors, ["8703", "8542", "8802"])
+    assert four["product"].tolist() == ["8703", "8802"]  # one kind of chips is not all of heading 8542
+    assert classifications.spelled_out(sectors, []).empty

@@ -23,6 +23,7 @@ TRADE = ibis.memtable(HAND)
 SHARES = export_shares.export_share(TRADE, ["CHN"])
 CHANGES = export_shares.share_change(SHARES, 2022, 2024)
 TO_CHINA = TRADE.filter(TRADE.economy != "CHN").select("year", "product", exporter="economy", value_usd="exports_usd")
+CHAPTERS = pd.DataFrame({"product": ["72", "87"], "class": ["metals", "vehicles"], "weight": [1.0, 0.5]})
 PCI = pd.DataFrame({"product": ["7208", "8703"], "pci": [-1.0, 0.5]})
 
 EXPRESSIONS = {
@@ -48,7 +49,7 @@ EXPRESSIONS = {
     "revealed_comparative_advantage": complexity.revealed_comparative_advantage(TRADE),
     "share_by_complexity": complexity.share_by_complexity(SHARES, PCI),
     "roll_up": classifications.roll_up(with_measured(TRADE), 2),
-    "by_class": classifications.by_class(TRADE, classifications.hs_sections(), digits=2),
+    "by_class": classifications.by_class(TRADE, CHAPTERS, digits=2),
     "unmapped_products": classifications.unmapped_products(TRADE, pd.DataFrame({"product": ["7208"]})),
 }
 

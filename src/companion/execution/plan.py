@@ -67,6 +67,8 @@ def plan(notebooks: Iterable[Path], parameters_for: Mapping[str, Mapping[str, ob
         datasets = datasets_used(notebook)
         try:
             inputs = {"library": library} | {f"dataset {name}": digest_of(name) for name in datasets}
+            if uses_world_trade(notebook):
+                inputs["trade baci"] = trade_digest()
             inputs |= {f"licensed {exhibit}": licensed.digest(exhibit) for exhibit in licensed_used(notebook)}
         except DatasetError as problem:
             raise DatasetError(f"Notebook {notebook.stem}: {problem}") from problem
@@ -88,9 +90,10 @@ def plan(notebooks: Iterable[Path], parameters_for: Mapping[str, Mapping[str, ob
 def datasets_used(notebook: Path) -> tuple[str, ...]:
     """Names of the datasets that the notebook's code cells load, sorted, found without running them.
 
-    Sees `load("name")` and `catalogue.load("name")`; raises `ExecutionError` where the name is not written out.
+    Sees `load("name")`, and `world_trade("name")`, whose extract it is; raises `ExecutionError` where the name is not
+    written out.
     """
-    names = {"licensed_series"} if licensed_used(notebook) else set()
+    names = _named_in_calls(notebook, "world_trade") | ({"licensed_series"} if licensed_used(notebook) else set())
     return tuple(sorted(names.union(_named_in_calls(notebook, "load", "catalogue.load", "companion.catalogue.load"))))
 
 
@@ -99,12 +102,28 @@ def licensed_used(notebook: Path) -> tuple[str, ...]:
     return tuple(sorted(_named_in_calls(notebook, "licensed_series", "licensed.licensed_series")))
 
 
+def uses_world_trade(notebook: Path) -> bool:
+    """Whether the notebook computes from product-level trade, and so from BACI in full where that was imported."""
+    return bool(_named_in_calls(notebook, "world_trade"))
+
+
+def trade_digest() -> str:
+    """Digest of the manifest of an imported BACI, which names its inputs and its years; "none" without one."""
+    return hashlib.sha256(paths.BACI_MANIFEST.read_bytes()).hexdigest() if paths.BACI_MANIFEST.is_file() else "none"
+
+
 def input_digest(what: str) -> str:
-    """Digest, on this machine, of what `Job.inputs` names: "library", "dataset NAME" or "licensed EXHIBIT"."""
+    """Digest, on this machine, of what `Job.inputs` names: the library, a dataset, a licensed series, BACI in full."""
     kind, _, name = what.partition(" ")
-    if kind == "library":
-        return library_digest()
-    return dataset_digest(name) if kind == "dataset" else licensed.digest(name)
+    match kind:
+        case "library":
+            return library_digest()
+        case "dataset":
+            return dataset_digest(name)
+        case "licensed":
+            return licensed.digest(name)
+        case _:
+            return trade_digest()
 
 
 def _named_in_calls(notebook: Path, *functions: str) -> set[str]:

@@ -4,7 +4,7 @@ A mapping is a pandas frame of product, class, weight; a product that belongs to
 that add up to 1. What a mapping does not cover stays, under the class "unclassified".
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 
 import ibis
 import pandas as pd
@@ -13,70 +13,35 @@ from companion.measures.tables import KEYS, require, total
 
 UNCLASSIFIED = "unclassified"
 
-# First and last chapter of each section of the Harmonized System (WCO, same in all its editions so far).
-_SECTIONS = {
-    "I": (1, 5),
-    "II": (6, 14),
-    "III": (15, 15),
-    "IV": (16, 24),
-    "V": (25, 27),
-    "VI": (28, 38),
-    "VII": (39, 40),
-    "VIII": (41, 43),
-    "IX": (44, 46),
-    "X": (47, 49),
-    "XI": (50, 63),
-    "XII": (64, 67),
-    "XIII": (68, 70),
-    "XIV": (71, 71),
-    "XV": (72, 83),
-    "XVI": (84, 85),
-    "XVII": (86, 89),
-    "XVIII": (90, 92),
-    "XIX": (93, 93),
-    "XX": (94, 96),
-    "XXI": (97, 97),
-}
 
-# End use of the BEC's basic categories in the System of National Accounts (UN Statistical Papers M 53, Revision 4).
-# Passenger cars and motor spirit go to firms and households alike, and 7 is not classified: the UN leaves them open.
-BEC4_END_USE = {
-    **dict.fromkeys(("41", "521"), "capital"),
-    **dict.fromkeys(("111", "121", "21", "22", "31", "322", "42", "53"), "intermediate"),
-    **dict.fromkeys(("112", "122", "522", "61", "62", "63"), "consumption"),
-    "51": "passenger cars",
-    "321": "motor spirit",
-    "32": "processed fuels, not divided",
-    "7": "not specified",
-}
+def class_mapping(table: pd.DataFrame, by: str, weight: str | None = None) -> pd.DataFrame:
+    """A mapping from a concordance: `table` has product, the column `by` that names the class, and maybe weights.
 
-
-def hs_sections() -> pd.DataFrame:
-    """The mapping from HS chapter (two digits) to section (Roman numeral): product, class, weight."""
-    rows = [(f"{chapter:02d}", name) for name, (low, high) in _SECTIONS.items() for chapter in range(low, high + 1)]
-    return equal_weights(pd.DataFrame(rows, columns=["product", "class"]))
-
-
-def equal_weights(pairs: pd.DataFrame) -> pd.DataFrame:
-    """A mapping from pairs of product and class: a product in n classes is split into n equal parts."""
-    unique = pairs[["product", "class"]].drop_duplicates(ignore_index=True)
-    return unique.assign(weight=1 / unique.groupby("product")["class"].transform("size"))
-
-
-def bec_end_use(hs_to_bec: pd.DataFrame, end_use: Mapping[str, str] | None = None) -> pd.DataFrame:
-    """The mapping from HS product to end use, by way of BEC Revision 4: product, class, weight.
-
-    `hs_to_bec` has product and bec4; codes may be padded with a zero ("410" is 41). A product with several BEC codes is
-    split equally over the codes, so that one whose codes have the same end use stays whole. Pass another `end_use`, say
-    `BEC4_END_USE | {"51": "consumption"}`, for another choice about cars. Raises ValueError for a code without an end
-    use.
+    Rows of one product and class are added up, so that a product whose several codes lead to one class stays whole.
+    Without `weight` every row counts 1. Examples: `hs2017_end_use` by "end_use" with "heading_weight"; the rows of
+    `made_in_china_2025_sectors` where `wide` holds, by "sector".
     """
-    uses = BEC4_END_USE if end_use is None else end_use
-    by_code = equal_weights(hs_to_bec.assign(**{"class": hs_to_bec["bec4"].str.rstrip("0")}))
-    use = by_code["class"].map(uses)
-    if use.isna().any():
-        raise ValueError(f"no end use is given for BEC {', '.join(sorted(set(by_code.loc[use.isna(), 'class'])))}")
-    return by_code.assign(**{"class": use}).groupby(["product", "class"], as_index=False)["weight"].sum()
+    weights = table[weight] if weight else 1.0
+    pairs = table.assign(**{"class": table[by], "weight": weights})
+    return pairs.groupby(["product", "class"], as_index=False)["weight"].sum()
+
+
+def spelled_out(mapping: pd.DataFrame, products: Iterable[str]) -> pd.DataFrame:
+    """A mapping of codes of several lengths, for products of one length: each takes the classes of its first digits.
+
+    A code that is longer than the products cannot be placed and is left out: a part of a heading is not the heading.
+    One row for each product and class: product, class, weight.
+    """
+    wanted = pd.DataFrame({"product": sorted(set(products))}, dtype=str)
+    found = [
+        wanted.assign(code=wanted["product"].str[:digits])
+        .merge(codes.rename(columns={"product": "code"}), on="code")
+        .drop(columns="code")
+        for digits, codes in mapping.groupby(mapping["product"].str.len())
+        if wanted["product"].str.len().ge(digits).all()
+    ]
+    placed = pd.concat(found, ignore_index=True) if found else mapping.iloc[:0]
+    return placed.sort_values(["product", "class"], ignore_index=True)
 
 
 def roll_up(table: ibis.Table, digits: int) -> ibis.Table:
