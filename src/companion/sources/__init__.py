@@ -31,7 +31,9 @@ class Source:
 
 def registry() -> dict[str, Source]:
     """Every source by the name of the dataset that it brings."""
-    from companion.sources import bis, ecb, nbs, report  # imported late: clients are slow to load
+    # Imported late: clients are slow to load.
+    from companion.sources import bis, bls, census, customs, ecb, imf, mof, nbs, pboc, report, world_bank
 
-    sources = [*nbs.SOURCES, *bis.SOURCES, *ecb.SOURCES, *report.SOURCES]
+    modules = (nbs, bis, ecb, report, customs, mof, pboc, world_bank, imf, census, bls)
+    sources = [source for module in modules for source in module.SOURCES]
     return {source.dataset: source for source in sources}

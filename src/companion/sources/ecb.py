@@ -4,11 +4,6 @@ The ECB quotes on every TARGET business day. Only a month that the file holds fr
 enters the table, so that no average and no end-of-month rate is ever that of a part of a month.
 """
 
-import gzip
-import io
-import zipfile
-import zlib
-
 import pandas as pd
 import requests
 from pandas.tseries.holiday import AbstractHolidayCalendar, EasterMonday, GoodFriday, Holiday
@@ -16,7 +11,7 @@ from pandas.tseries.offsets import CustomBusinessMonthBegin, CustomBusinessMonth
 
 from companion.errors import SourceError
 from companion.sources import Source
-from companion.sources.reading import csv_table, dates, numbers, to_last_month
+from companion.sources.reading import archive_members, csv_table, dates, numbers, to_last_month, unzipped
 from companion.sources.transport import send
 
 PUBLISHER = "European Central Bank"
@@ -80,17 +75,10 @@ def _end_of_last_whole_month(last: pd.Timestamp) -> pd.Timestamp:
 
 
 def _unpacked(content: bytes) -> bytes:
-    try:
-        if content.startswith(b"PK"):
-            with zipfile.ZipFile(io.BytesIO(content)) as archive:
-                return archive.read(archive.namelist()[0])
-        if content.startswith(b"\x1f\x8b"):
-            return gzip.decompress(content)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, IndexError) as problem:
-        raise SourceError(
-            f"The archive from {PUBLISHER} is incomplete or damaged ({problem}); download it again."
-        ) from problem
-    return content
+    if content.startswith(b"PK"):
+        members = archive_members(content, PUBLISHER)
+        return next(iter(members.values()), b"")
+    return unzipped(content, PUBLISHER)
 
 
 SOURCES = [
