@@ -107,7 +107,9 @@ class DatasetsDirective(GeneratedDirective):
         up = "../" * self.env.docname.count("/")
         links = ", ".join(f"[{name}]({up}{NOTEBOOKS}/{name}.ipynb)" for name in users) or "pages of this book"
         licence = f"[{dataset.licence}]({dataset.licence_url})" if dataset.licence_url else dataset.licence
-        if dataset.redistributable:
+        if dataset.announced:
+            download = f"none yet: `companion data refresh {dataset.name} --write` brings the table in"
+        elif dataset.redistributable:
             name = dataset.path.name
             download = f'<a href="{up}{DATA}/{name}" download>{name}</a>, {dataset.rows:,} rows'
         else:
@@ -212,7 +214,7 @@ def copy_data(app: Any) -> None:
     target = Path(app.outdir) / DATA
     target.mkdir(parents=True, exist_ok=True)
     for dataset in datasets().values():
-        if dataset.redistributable:
+        if dataset.redistributable and not dataset.announced:
             (target / dataset.path.name).write_bytes(verified_bytes(dataset))
     shutil.copyfile(paths.ROOT / "LICENSE-CONTENT", target / "LICENSE-CONTENT.txt")
 

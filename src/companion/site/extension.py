@@ -64,7 +64,7 @@ def _footer() -> str:
     vintages = ", ".join(
         f"{html.escape(dataset.title)} {html.escape(dataset.vintage)}"
         for dataset in datasets().values()
-        if dataset.path.parent == paths.DATA
+        if dataset.path.parent == paths.DATA and not dataset.announced
     )
     return (
         '<div class="companion-footer"><p>An independent companion. <em>China’s Next-Generation Industrial Policy</em> '
