@@ -31,7 +31,8 @@ class Source:
 
 def registry() -> dict[str, Source]:
     """Every source by the name of the dataset that it brings."""
-    from companion.sources import bis, ecb, nbs, report  # imported late: clients are slow to load
+    # Imported late: clients are slow to load.
+    from companion.sources import adb, bis, ecb, eurostat, input_output, nbs, oecd, report, wiod
 
-    sources = [*nbs.SOURCES, *bis.SOURCES, *ecb.SOURCES, *report.SOURCES]
-    return {source.dataset: source for source in sources}
+    modules = (nbs, bis, ecb, report, input_output, wiod, oecd, adb, eurostat)
+    return {source.dataset: source for module in modules for source in module.SOURCES}
