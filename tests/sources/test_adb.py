@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from input_output_files import grid, workbook, zipped
 
+from companion import refresh
 from companion.errors import SourceError
 from companion.sources import adb
 
@@ -47,6 +48,12 @@ def test_a_zip_takes_the_year_from_the_names(sheet):
     assert set(flows["origin_economy"]) == {"CHN", "USA", "RoW"}
     value = flows.set_index(list(flows.columns[:-1]))["value_mn_usd"]
     assert value.loc[(2023, "CHN", "c2", "USA", "F1")] == 118852
+
+
+def test_a_users_tables_become_the_first_table_of_the_announced_dataset(sheet):
+    revision = refresh.revision("adb_input_output", zipped({"ADB-MRIO-2023.xlsx": workbook(sheet)}))
+    assert revision.rows == len(revision.added) > 0
+    assert revision.vintage == "2023 to 2023"
 
 
 def test_one_workbook_takes_the_year_from_its_title(sheet):

@@ -8,6 +8,7 @@ import gzip
 import numpy as np
 import pytest
 
+from companion import refresh
 from companion.errors import SourceError
 from companion.sources import eurostat
 
@@ -27,6 +28,11 @@ def test_exports_are_passed_over_and_a_withheld_weight_leaves_no_unit_value(repl
     assert may["value_eur"].tolist() == [4_500_000]
     assert np.isnan(may["unit_value_eur_per_tonne"].item())
     assert 7_000_000 not in table["value_eur"].tolist()  # an export
+
+
+def test_a_reply_becomes_the_first_table_of_the_announced_dataset(reply):
+    revision = refresh.revision("eurostat_import_unit_values", reply("eurostat_comext.csv"))
+    assert (revision.rows, len(revision.added), revision.vintage) == (19, 19, "to 2026-05")
 
 
 def test_a_gzipped_reply_gives_the_same_table(reply):
