@@ -13,7 +13,7 @@ import pytest
 from companion import catalogue, paths
 from companion.errors import DatasetError
 
-COMMITTED = catalogue.datasets()
+COMMITTED = {name: dataset for name, dataset in catalogue.datasets().items() if not dataset.announced}
 
 
 @pytest.fixture
@@ -119,6 +119,17 @@ def test_a_changed_byte_is_noticed(data):
         DatasetError, match=r"producer_prices\.csv has sha256 .* `companion data accept producer_prices`"
     ):
         catalogue.load("producer_prices")
+
+
+def test_an_announced_dataset_says_how_to_bring_its_table_in(data):
+    package = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
+    next(one for one in package["resources"] if one["name"] == "relending").update(rows=0, retrieval="nobody has it")
+    (data / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    assert catalogue.describe("relending").announced
+    with pytest.raises(
+        DatasetError, match=r"announced but its table is not here: nobody has it\. .*`companion data refresh relending"
+    ):
+        catalogue.load("relending")
 
 
 def test_a_missing_file_is_noticed(data):

@@ -236,6 +236,13 @@ def test_an_announced_dataset_gets_its_first_table(checkout):
     assert catalogue.load("relending")["quota_bn_rmb"].tolist() == [200, 500, 800, 1200]
 
 
+def test_an_announced_dataset_is_nothing_that_the_standard_misses(checkout):
+    paths.DATA.joinpath("relending.csv").unlink()
+    assert refresh.frictionless_problems() != []
+    edit_package("relending", rows=0, hash="sha256:", vintage="unknown")
+    assert refresh.frictionless_problems() == []
+
+
 def test_a_first_table_does_not_stay_if_the_changelog_cannot_be_written(checkout, monkeypatch):
     paths.DATA.joinpath("relending.csv").unlink()
     edit_package("relending", rows=0, hash="sha256:", vintage="unknown")

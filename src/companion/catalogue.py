@@ -72,6 +72,11 @@ class Dataset:
     subject: str = SUBJECTS[-1]
 
     @property
+    def announced(self) -> bool:
+        """Whether the entry only announces a table that nobody has brought in yet."""
+        return self.rows == 0
+
+    @property
     def source_line(self) -> str:
         """Publisher, title and vintage, as printed under a chart."""
         return f"{self.publisher}, {self.title} ({self.vintage})"
@@ -95,7 +100,8 @@ def load(name: str) -> pd.DataFrame:
 
     `yearmonth` columns come as timestamps of the first of the month, `date` as timestamps, `year` as integers,
     `boolean` as bool. A missing number is NaN, a missing string "".
-    Raises `DatasetError` if the file is missing, was changed, or no longer fits its schema.
+    Raises `DatasetError` if the dataset is only announced, or if its file is missing, was changed, or no longer fits
+    its schema.
     """
     _refuse_undeclared(name)
     dataset = describe(name)
@@ -106,6 +112,11 @@ def load(name: str) -> pd.DataFrame:
 def verified_bytes(dataset: Dataset) -> bytes:
     """The file's bytes, after its hash has been compared with the package."""
     where = _shown(dataset.path)
+    if dataset.announced:
+        raise DatasetError(
+            f"Dataset '{dataset.name}' is announced but its table is not here: {dataset.retrieval}. Bring it in with "
+            f"`companion data refresh {dataset.name} --write`, or from a downloaded file with `--from FILE` added."
+        )
     if not dataset.path.is_file():
         raise DatasetError(f"Dataset '{dataset.name}': {where} is missing; restore it with `git checkout -- {where}`.")
     content = dataset.path.read_bytes()

@@ -88,14 +88,9 @@ class CodebookDirective(GeneratedDirective):
         return section
 
 
-def has_table(dataset: Dataset) -> bool:
-    """Whether a table is there; an entry without rows announces a dataset that has yet to be fetched."""
-    return dataset.rows > 0
-
-
 def is_offered(dataset: Dataset) -> bool:
     """Whether the site offers the dataset's table for download."""
-    return dataset.redistributable and has_table(dataset)
+    return dataset.redistributable and not dataset.announced
 
 
 def by_subject() -> dict[str, list[Dataset]]:
@@ -122,7 +117,7 @@ def find_users(notebooks: list[Path]) -> defaultdict[str, Users]:
 
 def read_coverage(dataset: Dataset) -> Coverage | None:
     """What a dataset's table covers, made once for the same bytes and schema; None for a table yet to be fetched."""
-    if not has_table(dataset):
+    if dataset.announced:
         return None
     content = verified_bytes(dataset)
     code = Path(coverage.__file__).read_text(encoding="utf-8")
@@ -152,7 +147,7 @@ def contents_html(up: str) -> str:
             licence = html.escape(dataset.licence.partition(":")[0])
             terms = "yes" if dataset.redistributable else "no"
             table = _file_link(dataset, up, dataset.path.suffix[1:].upper()) if is_offered(dataset) else ""
-            rows = f"{dataset.rows:,}" if has_table(dataset) else "not fetched yet"
+            rows = "not fetched yet" if dataset.announced else f"{dataset.rows:,}"
             shown = (link, rows, html.escape(dataset.vintage), html.escape(dataset.publisher), licence)
             cells = zip(columns, (*shown, f"{terms}, {table}" if table else terms), strict=True)
             lines.append("<tr>" + " ".join(f'<td data-label="{name}">{cell}</td>' for name, cell in cells) + "</tr>")
@@ -274,7 +269,7 @@ def _used_by(dataset: Dataset, users: Users, up: str) -> str:
 def _download(dataset: Dataset, up: str) -> str:
     if not dataset.redistributable:
         return f"not offered: the terms ({html.escape(dataset.licence)}) do not allow it to be passed on"
-    if not has_table(dataset):
+    if dataset.announced:
         return f"none yet: <code>companion data refresh {dataset.name} --write</code> fetches it from the publisher"
     size = dataset.path.stat().st_size / 1000
     return (

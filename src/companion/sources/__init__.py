@@ -33,6 +33,7 @@ def registry() -> dict[str, Source]:
     """Every source by the name of the dataset that it brings."""
     # Imported late: clients are slow to load.
     from companion.sources import (
+        adb,
         aei,
         atlas,
         bis,
@@ -44,20 +45,25 @@ def registry() -> dict[str, Source]:
         comtrade,
         customs,
         ecb,
+        eurostat,
         imf,
+        input_output,
         japan_customs,
         mof,
         mofcom,
         nbs,
+        oecd,
         pboc,
         press,
         registrations,
         report,
+        wiod,
         wits,
         world_bank,
     )
 
     modules = (
+        adb,
         aei,
         atlas,
         bis,
@@ -69,15 +75,19 @@ def registry() -> dict[str, Source]:
         comtrade,
         customs,
         ecb,
+        eurostat,
         imf,
+        input_output,
         japan_customs,
         mof,
         mofcom,
         nbs,
+        oecd,
         pboc,
         press,
         registrations,
         report,
+        wiod,
         wits,
         world_bank,
     )
