@@ -14,13 +14,14 @@ MAY_IMPORT = {
     "catalogue": {"paths", "errors"},
     "sources": {"paths", "errors"},
     "licensed": {"catalogue", "paths", "errors"},
+    "agreement": {"catalogue"},
     "refresh": {"sources", "catalogue", "paths", "errors"},
     "measures": set(),
     "charts": set(),
     "figures": {"charts", "licensed", "catalogue", "errors"},
     "ledger": {"catalogue", "measures", "errors"},
     "execution": {"paths", "catalogue", "licensed", "errors"},
-    "site": {"figures", "ledger", "execution", "licensed", "catalogue", "charts", "paths", "errors"},
+    "site": {"agreement", "figures", "ledger", "execution", "licensed", "catalogue", "charts", "paths", "errors"},
     "cli": {"site", "execution", "ledger", "figures", "refresh", "licensed", "catalogue", "paths", "errors"},
 }
 

@@ -17,7 +17,7 @@ from typing import Any
 from docutils import nodes
 from markdown_it import MarkdownIt
 
-from companion import paths
+from companion import agreement, paths
 from companion.catalogue import (
     SUBJECTS,
     Dataset,
@@ -29,6 +29,7 @@ from companion.catalogue import (
     verified_bytes,
 )
 from companion.execution.plan import datasets_used
+from companion.figures import number
 from companion.site import citations, coverage
 from companion.site.cache import made_once
 from companion.site.coverage import Coverage
@@ -38,6 +39,8 @@ DATA = "data"
 PACKAGE = "datapackage.json"
 LONG_TABLE = 6  # a table of more columns than this is folded
 LONG_LIST = 12  # a list of more claims than this is folded
+
+AGREEMENT = ("Compared", "Values", "Half are within", "Largest difference", "Allowed", "Result", "Reason")
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})
 
@@ -57,6 +60,14 @@ class DatasetsDirective(GeneratedDirective):
     def markdown(self) -> list[str]:
         up = "../" * self.env.docname.count("/")
         return ["```{raw} html", *contents_html(up).splitlines(), "```"]
+
+
+class AgreementDirective(GeneratedDirective):
+    """How well sources agree: a table of every comparison, with its tolerance and the reason for what is left."""
+
+    def markdown(self) -> list[str]:
+        up = "../" * self.env.docname.count("/")
+        return ["```{raw} html", *agreement_html(up).splitlines(), "```"]
 
 
 class CodebookDirective(GeneratedDirective):
@@ -153,6 +164,36 @@ def contents_html(up: str) -> str:
             lines.append("<tr>" + " ".join(f'<td data-label="{name}">{cell}</td>' for name, cell in cells) + "</tr>")
         lines.append("</tbody>")
     return "\n".join([*lines, "</table></div>"])
+
+
+def agreement_html(up: str) -> str:
+    """The comparisons of `companion.agreement` as a table; made once for the same tables and tolerances."""
+    code = Path(agreement.__file__).read_text(encoding="utf-8")
+    source = repr((code, [(dataset.name, dataset.sha256) for dataset in datasets().values()]))
+    rows = json.loads(
+        made_once("agreement", source, "json", lambda: agreement.agreement().to_json(orient="records").encode())
+    )
+    lines = [
+        '<div class="companion-table-frame companion-cards"><table class="companion-table">',
+        "<thead><tr>" + " ".join(f'<th scope="col">{name}</th>' for name in AGREEMENT) + "</tr></thead><tbody>",
+    ]
+    for row in rows:
+        names = dict.fromkeys(row["datasets"].split())
+        links = ", ".join(f'<a href="{up}book/codebook.html#{dataset_anchor(name)}">{name}</a>' for name in names)
+        unit = "%" if row["unit"] == "percent" else " points"
+        shown = {
+            "Compared": f"{html.escape(row['what'])} ({links})",
+            "Values": f"{row['overlap']:,}",
+            "Half are within": f"{row['median']:.2g}{unit}",
+            "Largest difference": f"{number(row['largest'], sign=True)}{unit} ({row['largest_where']})",
+            "Allowed": f"{row['tolerance']:.2g}{unit}",
+            "Result": row["verdict"],
+            "Reason": html.escape(row["why"]),
+        }
+        lines.append(
+            "<tr>" + " ".join(f'<td data-label="{name}">{cell}</td>' for name, cell in shown.items()) + "</tr>"
+        )
+    return "\n".join([*lines, "</tbody></table></div>"])
 
 
 def entry_html(dataset: Dataset, covered: Coverage | None, users: Users, up: str) -> str:

@@ -36,6 +36,7 @@ def setup(app: Any) -> dict[str, Any]:
     app.add_directive("codebook", codebook.CodebookDirective)
     app.add_directive("exhibits", directives.ExhibitsDirective)
     app.add_directive("ledger", directives.LedgerDirective)
+    app.add_directive("agreement", codebook.AgreementDirective)
     app.add_directive("trade-scope", directives.TradeScopeDirective)
     app.add_directive("licensed", directives.LicensedDirective)
     app.add_directive("citation", directives.CitationDirective)
