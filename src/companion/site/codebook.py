@@ -9,7 +9,7 @@ import html
 import json
 import re
 import shutil
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,8 @@ PACKAGE = "datapackage.json"
 LONG_TABLE = 6  # a table of more columns than this is folded
 LONG_LIST = 12  # a list of more claims than this is folded
 
-AGREEMENT = ("Compared", "Values", "Half are within", "Largest difference", "Allowed", "Result", "Reason")
+AGREEMENT = ("Compared", "Values", "Half are within", "Largest difference", "Allowed", "Result")
+ROUNDING = 1e-5  # a tolerance below this only allows for how floating point adds up
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})
 
@@ -173,7 +174,9 @@ def agreement_html(up: str) -> str:
     rows = json.loads(
         made_once("agreement", source, "json", lambda: agreement.agreement().to_json(orient="records").encode())
     )
+    counted = Counter(row["verdict"] for row in rows)
     lines = [
+        f"<p>{len(rows)} comparisons: {', '.join(f'{count} {verdict}' for verdict, count in counted.items())}.</p>",
         '<div class="companion-table-frame companion-cards"><table class="companion-table">',
         "<thead><tr>" + " ".join(f'<th scope="col">{name}</th>' for name in AGREEMENT) + "</tr></thead><tbody>",
     ]
@@ -182,13 +185,12 @@ def agreement_html(up: str) -> str:
         links = ", ".join(f'<a href="{up}book/codebook.html#{dataset_anchor(name)}">{name}</a>' for name in names)
         unit = "%" if row["unit"] == "percent" else " points"
         shown = {
-            "Compared": f"{html.escape(row['what'])} ({links})",
+            "Compared": f"{html.escape(row['what'])} ({links}). {html.escape(row['why'])}",
             "Values": f"{row['overlap']:,}",
-            "Half are within": f"{row['median']:.2g}{unit}",
-            "Largest difference": f"{number(row['largest'], sign=True)}{unit} ({row['largest_where']})",
-            "Allowed": f"{row['tolerance']:.2g}{unit}",
+            "Half are within": f"{number(row['median'], 2)}{unit}",
+            "Largest difference": f"{number(row['largest'], 2, sign=True)}{unit} ({row['largest_where']})",
+            "Allowed": f"{row['tolerance']:g}{unit}" if row["tolerance"] > ROUNDING else "none",
             "Result": row["verdict"],
-            "Reason": html.escape(row["why"]),
         }
         lines.append(
             "<tr>" + " ".join(f'<td data-label="{name}">{cell}</td>' for name, cell in shown.items()) + "</tr>"
