@@ -127,6 +127,8 @@ def parse_by_partner(content: bytes) -> pd.DataFrame:
     """
     files = archive_members(content, PUBLISHER).values() if content.startswith(b"PK") else [content]
     stacked = pd.concat([_by_partner(file) for file in files], ignore_index=True)
+    if stacked.empty:
+        raise SourceError(f"The tables from {PUBLISHER} have no month in renminbi; download them in renminbi.")
     key = ["month", "partner", "partner_name"]
     by_row = stacked.groupby(key)[list(PARTNER_COLUMNS)]
     differs = (by_row.nunique() > 1).any(axis=1)
@@ -177,7 +179,7 @@ def _total_copies(content: bytes) -> pd.DataFrame:
                 "into it, china_exports_monthly.csv and china_imports_monthly.csv."
             )
         flows.append(monthly(files[names[0]], PUBLISHER, {f"{flow}_bn_usd": "value"}).set_index("month"))
-    return pd.concat(flows, axis="columns").dropna().sort_index().reset_index()
+    return pd.concat(flows, axis="columns", sort=True).dropna().reset_index()
 
 
 def _total_page(content: bytes) -> pd.DataFrame:

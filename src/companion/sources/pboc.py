@@ -109,7 +109,7 @@ def _financing_copies(files: dict[str, bytes]) -> pd.DataFrame:
                 "china_social_financing_monthly.csv and china_new_loans_monthly.csv, or PBOC's pages, into a zip."
             )
         parts[name] = monthly(found[0], PUBLISHER, {name: "value"}).set_index("month")
-    return pd.concat(parts.values(), axis="columns").sort_index().reset_index()
+    return pd.concat(parts.values(), axis="columns", sort=True).reset_index()
 
 
 def _plain(label: str) -> str:
