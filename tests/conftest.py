@@ -1,5 +1,6 @@
 """Shared fixtures: the built site, a copy of the project to break, and the command line as a user runs it."""
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -15,10 +16,16 @@ TRACKED = ("_config.yml", "_toc.yml", "CITATION.cff", "CHANGELOG.md", "LICENSE-C
 
 @pytest.fixture(scope="session")
 def site():
-    """The real site, built by the real build as its own edition (notebooks executed or taken from the cache)."""
+    """The real site, built by the real build as its own edition (notebooks executed or taken from the cache).
+
+    The test processes that want it wait for the first one, and then find it built.
+    """
     from companion.site.assemble import build
 
-    return build(edition="test")
+    paths.BUILD.mkdir(exist_ok=True)
+    with (paths.BUILD / "test.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return build(edition="test")
 
 
 @pytest.fixture
@@ -29,7 +36,7 @@ def project(tmp_path):
     for name in TRACKED:
         shutil.copyfile(paths.ROOT / name, copy / name)
     for folder in ("book", "notebooks", "data"):
-        shutil.copytree(paths.ROOT / folder, copy / folder)
+        shutil.copytree(paths.ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("local"))
     if paths.CACHE.is_dir():
         shutil.copytree(paths.CACHE, copy / "_build" / "cache")
     return copy

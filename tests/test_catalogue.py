@@ -13,14 +13,14 @@ import pytest
 from companion import catalogue, paths
 from companion.errors import DatasetError
 
-COMMITTED = catalogue.datasets()
+COMMITTED = {name: dataset for name, dataset in catalogue.datasets().items() if not dataset.announced}
 
 
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the data folder that the library works on."""
     folder = tmp_path / "data"
-    shutil.copytree(paths.DATA, folder)
+    shutil.copytree(paths.DATA, folder, ignore=shutil.ignore_patterns("local"))
     monkeypatch.setattr(paths, "ROOT", tmp_path)
     monkeypatch.setattr(paths, "DATA", folder)
     monkeypatch.setattr(paths, "DATAPACKAGE", folder / "datapackage.json")
@@ -60,6 +60,17 @@ def test_a_primary_key_identifies_a_row(name):
     key = list(COMMITTED[name].primary_key)
     assert key
     assert not catalogue.load(name).duplicated(key).any()
+
+
+def test_a_dataset_without_a_subject_is_under_other(data):
+    package = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
+    del package["resources"][0]["subject"]
+    package["resources"][1]["subject"] = "Prises"
+    (data / "datapackage.json").write_text(json.dumps({"resources": package["resources"][:1]}), encoding="utf-8")
+    assert [dataset.subject for dataset in catalogue.datasets().values()] == ["Other"]
+    (data / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    with pytest.raises(DatasetError, match="has the subject 'Prises'; use one of Policy and finance, "):
+        catalogue.datasets()
 
 
 def test_values_are_those_of_the_publishers():
@@ -108,6 +119,17 @@ def test_a_changed_byte_is_noticed(data):
         DatasetError, match=r"producer_prices\.csv has sha256 .* `companion data accept producer_prices`"
     ):
         catalogue.load("producer_prices")
+
+
+def test_an_announced_dataset_says_how_to_bring_its_table_in(data):
+    package = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
+    next(one for one in package["resources"] if one["name"] == "relending").update(rows=0, retrieval="nobody has it")
+    (data / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    assert catalogue.describe("relending").announced
+    with pytest.raises(
+        DatasetError, match=r"announced but its table is not here: nobody has it\. .*`companion data refresh relending"
+    ):
+        catalogue.load("relending")
 
 
 def test_a_missing_file_is_noticed(data):

@@ -118,6 +118,13 @@ def test_data_list_show_and_validate(companion):
     assert companion("data", "validate").returncode == 0
 
 
+def test_an_announced_dataset_is_described_but_not_loaded(companion):
+    announced = next(name for name, dataset in catalogue.datasets().items() if dataset.announced)
+    shown = companion("data", "show", announced)
+    assert shown.returncode == 0 and "Announced:" in shown.stdout and "not here yet" in shown.stdout
+    assert "only announced" in companion("data", "validate").stdout
+
+
 def test_square_brackets_of_a_message_reach_the_reader(companion, project):
     broken = project / "notebooks" / f"{RELENDING}.ipynb"
     content = nbformat.read(broken, as_version=4)

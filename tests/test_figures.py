@@ -77,11 +77,18 @@ def test_too_many_rows_in_a_chart_are_refused():
         figures.specification(two)
 
 
-def test_restricted_data_are_never_embedded(monkeypatch):
+def test_restricted_data_are_shown_as_pictures_and_never_embedded(monkeypatch):
     real = catalogue.describe("producer_prices")
     monkeypatch.setattr(figures, "describe", lambda name: replace(real, redistributable=False))
+    shown = []
+    monkeypatch.setattr(figures, "display", lambda content, raw: shown.append(content))
     with pytest.raises(FigureError, match="may not be redistributed"):
         figure().specification()
+    chart = partial(bars.labelled_bars, FRAME.assign(value=[1.2345, 2.0]), category="category", value="value")
+    figures.show(figure(chart=chart))
+    (content,) = shown
+    assert set(content) == {figures.PICTURE_MIME, "image/png", "text/plain"}
+    assert "1.2345" not in json.dumps(content[figures.PICTURE_MIME])
 
 
 def test_numbers_for_sentences():

@@ -24,7 +24,7 @@ CHANGELOG = "# Changelog\n\n## Unreleased\n\n- Something earlier.\n\n## 0.1.0\n\
 @pytest.fixture(autouse=True)
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the data folder, and a changelog, that the library works on."""
-    shutil.copytree(paths.DATA, tmp_path / "data")
+    shutil.copytree(paths.DATA, tmp_path / "data", ignore=shutil.ignore_patterns("local"))
     monkeypatch.setattr(paths, "ROOT", tmp_path)
     monkeypatch.setattr(paths, "DATA", tmp_path / "data")
     monkeypatch.setattr(paths, "DATAPACKAGE", tmp_path / "data" / "datapackage.json")
@@ -234,6 +234,13 @@ def test_an_announced_dataset_gets_its_first_table(checkout):
     assert revision.added == ("2022-04", "2024-04", "2025-05", "2026-01")
     refresh.write(revision, TODAY)
     assert catalogue.load("relending")["quota_bn_rmb"].tolist() == [200, 500, 800, 1200]
+
+
+def test_an_announced_dataset_is_nothing_that_the_standard_misses(checkout):
+    paths.DATA.joinpath("relending.csv").unlink()
+    assert refresh.frictionless_problems() != []
+    edit_package("relending", rows=0, hash="sha256:", vintage="unknown")
+    assert refresh.frictionless_problems() == []
 
 
 def test_a_first_table_does_not_stay_if_the_changelog_cannot_be_written(checkout, monkeypatch):

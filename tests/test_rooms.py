@@ -13,14 +13,15 @@ MAY_IMPORT = {
     "errors": set(),
     "catalogue": {"paths", "errors"},
     "sources": {"paths", "errors"},
+    "licensed": {"catalogue", "paths", "errors"},
     "refresh": {"sources", "catalogue", "paths", "errors"},
     "measures": set(),
     "charts": set(),
-    "figures": {"charts", "catalogue", "errors"},
+    "figures": {"charts", "licensed", "catalogue", "errors"},
     "ledger": {"catalogue", "measures", "errors"},
-    "execution": {"paths", "catalogue", "errors"},
-    "site": {"figures", "ledger", "execution", "catalogue", "charts", "paths", "errors"},
-    "cli": {"site", "execution", "ledger", "figures", "refresh", "catalogue", "paths", "errors"},
+    "execution": {"paths", "catalogue", "licensed", "errors"},
+    "site": {"figures", "ledger", "execution", "licensed", "catalogue", "charts", "paths", "errors"},
+    "cli": {"site", "execution", "ledger", "figures", "refresh", "licensed", "catalogue", "paths", "errors"},
 }
 
 

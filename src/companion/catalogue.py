@@ -24,6 +24,20 @@ DECLARED_DATASETS = "COMPANION_DATASETS"
 
 DATE_FORMS = {"yearmonth": "%Y-%m", "date": "%Y-%m-%d"}
 
+# What datasets are about, in the order in which readers meet them; an entry without a subject is under the last.
+SUBJECTS = (
+    "Policy and finance",
+    "Prices and exchange rates",
+    "Output, demand and work",
+    "Trade",
+    "Value added",
+    "Cars",
+    "Investment abroad",
+    "Classifications",
+    "The report and its numbers",
+    "Other",
+)
+
 
 @dataclass(frozen=True)
 class Field:
@@ -55,6 +69,12 @@ class Dataset:
     rows: int
     fields: tuple[Field, ...]
     primary_key: tuple[str, ...]
+    subject: str = SUBJECTS[-1]
+
+    @property
+    def announced(self) -> bool:
+        """Whether the entry only announces a table that nobody has brought in yet."""
+        return self.rows == 0
 
     @property
     def source_line(self) -> str:
@@ -80,7 +100,8 @@ def load(name: str) -> pd.DataFrame:
 
     `yearmonth` columns come as timestamps of the first of the month, `date` as timestamps, `year` as integers,
     `boolean` as bool. A missing number is NaN, a missing string "".
-    Raises `DatasetError` if the file is missing, was changed, or no longer fits its schema.
+    Raises `DatasetError` if the dataset is only announced, or if its file is missing, was changed, or no longer fits
+    its schema.
     """
     _refuse_undeclared(name)
     dataset = describe(name)
@@ -91,6 +112,11 @@ def load(name: str) -> pd.DataFrame:
 def verified_bytes(dataset: Dataset) -> bytes:
     """The file's bytes, after its hash has been compared with the package."""
     where = _shown(dataset.path)
+    if dataset.announced:
+        raise DatasetError(
+            f"Dataset '{dataset.name}' is announced but its table is not here: {dataset.retrieval}. Bring it in with "
+            f"`companion data refresh {dataset.name} --write`, or from a downloaded file with `--from FILE` added."
+        )
     if not dataset.path.is_file():
         raise DatasetError(f"Dataset '{dataset.name}': {where} is missing; restore it with `git checkout -- {where}`.")
     content = dataset.path.read_bytes()
@@ -202,6 +228,12 @@ def package_text(package: dict[str, Any]) -> str:
 
 
 def _dataset(resource: dict[str, Any]) -> Dataset:
+    subject = resource.get("subject", SUBJECTS[-1])
+    if subject not in SUBJECTS:
+        raise DatasetError(
+            f"data/datapackage.json: entry '{resource.get('name', '?')}' has the subject '{subject}'; use one of "
+            f"{', '.join(SUBJECTS)}, or add it to SUBJECTS in catalogue.py."
+        )
     try:
         schema = resource["schema"]
         return Dataset(
@@ -221,6 +253,7 @@ def _dataset(resource: dict[str, Any]) -> Dataset:
             rows=resource["rows"],
             fields=tuple(Field(f["name"], f["type"], f["description"], f.get("unit", "")) for f in schema["fields"]),
             primary_key=tuple(schema.get("primaryKey", ())),
+            subject=subject,
         )
     except (KeyError, IndexError, AttributeError) as problem:
         raise DatasetError(

@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # the command line starts fast: what runs notebooks is import
     from companion.execution.runner import Event
 
 LOCAL_WORKERS = 2
+LICENSED_EDITION = "licensed"  # a folder of its own, so that nobody publishes it by accident
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -37,6 +38,9 @@ data_app = typer.Typer(no_args_is_help=True, help="The datasets: list, look at, 
 app.add_typer(data_app, name="data")
 
 out = Console()
+WithLicensed = Annotated[
+    bool, typer.Option("--with-licensed", help="Draw exhibits from series that you imported; not for redistribution.")
+]
 Scheduler = Annotated[str, typer.Option(help="Address of a Dask scheduler to run notebooks on, e.g. tcp://host:8786.")]
 
 
@@ -50,13 +54,14 @@ def main() -> None:
 
 
 @app.command()
-def book(scheduler: Scheduler = "") -> None:
+def book(scheduler: Scheduler = "", with_licensed: WithLicensed = False) -> None:
     """Execute the notebooks, build the website, and say where it is."""
     from companion.execution.parameters import notebooks
     from companion.site.assemble import build
 
+    edition = _allow_licensed() if with_licensed else paths.DEFAULT_EDITION
     with _executor(scheduler) as (executor, workers), _progress(len(notebooks())) as on_event:
-        html = build(executor=executor, max_workers=workers, on_event=on_event)
+        html = build(edition, executor=executor, max_workers=workers, on_event=on_event)
     out.print(
         f"The site is in {_shown(html)}; open {_shown(html / 'index.html')} or run `companion serve`.", soft_wrap=True
     )
@@ -70,6 +75,7 @@ def run_notebook(
     ] = None,
     output: Annotated[Path, typer.Option(help="Folder for the notebook, figures and tables.")] = Path("results"),
     scheduler: Scheduler = "",
+    with_licensed: WithLicensed = False,
 ) -> None:
     """Execute one analysis with your parameters and write its notebook, figures and tables."""
     from companion.execution.parameters import find_notebook, validate
@@ -77,6 +83,8 @@ def run_notebook(
     from companion.execution.runner import run
     from companion.site.results import write_results
 
+    if with_licensed:
+        _allow_licensed()
     path = find_notebook(notebook)
     given = dict(_pair(text) for text in parameter or [])
     values = validate(path, given)
@@ -169,6 +177,9 @@ def data_show(name: str) -> None:
     for field in dataset.fields:
         unit = f", {field.unit}" if field.unit else ""
         out.print(f"  {field.name} ({field.type}{unit}): {field.description}", highlight=False, soft_wrap=True)
+    if dataset.announced:
+        out.print("The table is not here yet; the retrieval above says why, `companion data refresh` brings it in.")
+        return
     frame = load(name)
     out.print(frame.to_string(max_rows=8, max_colwidth=60), highlight=False, soft_wrap=True)
 
@@ -176,14 +187,15 @@ def data_show(name: str) -> None:
 @data_app.command("validate")
 def data_validate() -> None:
     """Check every dataset against its hash and schema, and the package against the Frictionless standard."""
-    from companion.catalogue import datasets, load
+    from companion.catalogue import datasets, load, violations
     from companion.refresh import frictionless_problems
 
-    for name in datasets():
-        load(name)
-    if problems := frictionless_problems():
+    here = [name for name, dataset in datasets().items() if not dataset.announced]
+    problems = [f"{name}: {problem}" for name in here for problem in violations(load(name), name)]
+    if problems := problems + frictionless_problems():
         raise DatasetError("The data package is not valid: " + "; ".join(problems) + ".")
-    out.print(f"{len(datasets())} datasets are as data/datapackage.json describes them.")
+    announced = len(datasets()) - len(here)
+    out.print(f"{len(here)} datasets are as data/datapackage.json describes them; {announced} are only announced.")
 
 
 @data_app.command("refresh")
@@ -220,6 +232,26 @@ def data_refresh(
         raise DatasetError(f"Not refreshed: {', '.join(failed)}; the reasons are above, the other datasets were read.")
 
 
+@data_app.command("import")
+def data_import(
+    file: Annotated[Path, typer.Argument(help="A CSV file with the columns period, series and value.")],
+    exhibit: Annotated[str, typer.Option("--as", help="The exhibit that it is for, e.g. figure-42.")],
+    origin: Annotated[str, typer.Option(help="Where the series comes from, as printed under the chart.")] = "",
+) -> None:
+    """Keep a series that you hold under licence in data/local/, for `companion book --with-licensed`."""
+    from companion.licensed import import_series
+
+    if not file.is_file():
+        raise DatasetError(f"There is no file {file}; name the CSV file to import.")
+    words = origin or f"a series supplied by the user ({file.name})"
+    frame = import_series(file.read_bytes(), exhibit, words, date.today()).frame
+    out.print(
+        f"{len(frame)} values of {frame['series'].nunique()} series are kept for {exhibit}, on this machine only; draw "
+        "them with `companion book --with-licensed`.",
+        soft_wrap=True,
+    )
+
+
 @data_app.command("accept")
 def data_accept(name: str) -> None:
     """Record the hash and row count of a data file that you changed on purpose."""
@@ -227,6 +259,14 @@ def data_accept(name: str) -> None:
 
     accept(name)
     out.print(f"data/datapackage.json now describes {name} as it is.")
+
+
+def _allow_licensed() -> str:
+    """Let this process and the kernels that it starts use licensed series; the edition that they may go into."""
+    from companion.licensed import ALLOWED
+
+    os.environ[ALLOWED] = "1"
+    return LICENSED_EDITION
 
 
 def _join_pairs(arguments: list[str]) -> list[str]:

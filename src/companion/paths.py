@@ -15,6 +15,10 @@ DATA = ROOT / "data"
 DATAPACKAGE = DATA / "datapackage.json"
 LIBRARY = Path(__file__).resolve().parent
 LOCK = ROOT / "requirements.lock"
+LOCAL = DATA / "local"
+LICENSED = LOCAL / "licensed"
+BACI = LOCAL / "baci"
+BACI_MANIFEST = BACI / "HS17" / "manifest.json"  # the edition that notebooks compute from
 CITATION = ROOT / "CITATION.cff"
 CHANGELOG = ROOT / "CHANGELOG.md"
 

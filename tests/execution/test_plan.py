@@ -137,7 +137,7 @@ def test_datasets_are_found_in_the_code(project: Project, code: str, names: tupl
     "code", ["load(name)", 'load(f"a{n}")', 'load("a" + "b")', 'load("a", 1)', "load(*names)", "load()"]
 )
 def test_a_dataset_that_is_not_written_out_is_refused(project: Project, code: str) -> None:
-    with pytest.raises(ExecutionError, match=r"Notebook some, code cell 2: `load\(.*\)` does not say which dataset"):
+    with pytest.raises(ExecutionError, match=r"Notebook some, code cell 2: `load\(.*\)` does not say which data"):
         datasets_used(project.notebook("some", "1", code))
 
 

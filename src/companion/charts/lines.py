@@ -86,6 +86,44 @@ def monthly_lines(
     return alt.layer(*layers).properties(width=width(narrow) - 30 - 7 * longest, height=250 if narrow else 320)
 
 
+def period_lines(frame: pd.DataFrame, *, accent: str, narrow: bool, ordinal: bool, digits: int = 1) -> alt.LayerChart:
+    """Lines of `value` over `period`, one per `series`, from zero where all values are positive.
+
+    `frame` is long: period (years or months as text, or counts where `ordinal`), series, value. Points mark the values,
+    for a licensed series may have few of them.
+    """
+    shown = frame.assign(period=pd.to_numeric(frame["period"]) if ordinal else pd.to_datetime(frame["period"]))
+    colour = alt.condition(alt.datum.series == accent, alt.value(ACCENT), alt.value(GREY))
+    low, high = float(shown["value"].min()), float(shown["value"].max())
+    x = (
+        alt.X("period:Q", title=None, axis=alt.Axis(tickMinStep=1, format="d"), scale=alt.Scale(zero=False))
+        if ordinal
+        else alt.X("period:T", title=None, axis=alt.Axis(format="%Y", tickCount=4 if narrow else 8))
+    )
+    y = alt.Y("value:Q", title=None, scale=alt.Scale(domain=[min(low, 0), max(high * 1.05, 0)], nice=True))
+    base = alt.Chart(shown)
+    ends = _end_labels(
+        shown.rename(columns={"period": "month"}), "value", "series", gap=LABEL_GAP * (high - min(low, 0))
+    )
+    layers = [
+        base.mark_line().encode(x=x, y=y, detail="series:N", color=colour),
+        base.mark_point(filled=True, size=30, opacity=1).encode(
+            x=x,
+            y=y,
+            color=colour,
+            tooltip=[
+                alt.Tooltip("series:N", title="Series"),
+                alt.Tooltip("value:Q", title="Value", format=f",.{digits}f"),
+            ],
+        ),
+        alt.Chart(ends.rename(columns={"month": "period"}))
+        .mark_text(align="left", dx=6, fontWeight="bold")
+        .encode(x=x, y="label_position:Q", text="series:N", color=colour),
+    ]
+    longest = max(len(str(name)) for name in ends["series"])
+    return alt.layer(*layers).properties(width=width(narrow) - 30 - 7 * longest, height=250 if narrow else 320)
+
+
 def _end_labels(frame: pd.DataFrame, value: str, series: str, gap: float) -> pd.DataFrame:
     """The last row of each series, with `label_position` moved up where two labels would overlap."""
     last = frame.loc[frame.groupby(series)["month"].idxmax()].sort_values(value)

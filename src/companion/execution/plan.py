@@ -16,7 +16,7 @@ from pathlib import Path
 from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
-from companion import catalogue, paths
+from companion import catalogue, licensed, paths
 from companion.errors import DatasetError, ExecutionError, ParameterError
 from companion.execution.parameters import PARAMETERS_TAG, Value, declared, read_notebook, validate
 
@@ -67,6 +67,9 @@ def plan(notebooks: Iterable[Path], parameters_for: Mapping[str, Mapping[str, ob
         datasets = datasets_used(notebook)
         try:
             inputs = {"library": library} | {f"dataset {name}": digest_of(name) for name in datasets}
+            if uses_world_trade(notebook):
+                inputs["trade baci"] = trade_digest()
+            inputs |= {f"licensed {exhibit}": licensed.digest(exhibit) for exhibit in licensed_used(notebook)}
         except DatasetError as problem:
             raise DatasetError(f"Notebook {notebook.stem}: {problem}") from problem
         jobs.append(
@@ -87,8 +90,44 @@ def plan(notebooks: Iterable[Path], parameters_for: Mapping[str, Mapping[str, ob
 def datasets_used(notebook: Path) -> tuple[str, ...]:
     """Names of the datasets that the notebook's code cells load, sorted, found without running them.
 
-    Sees `load("name")` and `catalogue.load("name")`; raises `ExecutionError` where the name is not written out.
+    Sees `load("name")`, and `world_trade("name")`, whose extract it is; raises `ExecutionError` where the name is not
+    written out.
     """
+    names = _named_in_calls(notebook, "world_trade") | ({"licensed_series"} if licensed_used(notebook) else set())
+    return tuple(sorted(names.union(_named_in_calls(notebook, "load", "catalogue.load", "companion.catalogue.load"))))
+
+
+def licensed_used(notebook: Path) -> tuple[str, ...]:
+    """Ids of the exhibits whose licensed series the notebook asks for by `licensed_series("figure-42")`, sorted."""
+    return tuple(sorted(_named_in_calls(notebook, "licensed_series", "licensed.licensed_series")))
+
+
+def uses_world_trade(notebook: Path) -> bool:
+    """Whether the notebook computes from product-level trade, and so from BACI in full where that was imported."""
+    return bool(_named_in_calls(notebook, "world_trade"))
+
+
+def trade_digest() -> str:
+    """Digest of the manifest of an imported BACI, which names its inputs and its years; "none" without one."""
+    return hashlib.sha256(paths.BACI_MANIFEST.read_bytes()).hexdigest() if paths.BACI_MANIFEST.is_file() else "none"
+
+
+def input_digest(what: str) -> str:
+    """Digest, on this machine, of what `Job.inputs` names: the library, a dataset, a licensed series, BACI in full."""
+    kind, _, name = what.partition(" ")
+    match kind:
+        case "library":
+            return library_digest()
+        case "dataset":
+            return dataset_digest(name)
+        case "licensed":
+            return licensed.digest(name)
+        case _:
+            return trade_digest()
+
+
+def _named_in_calls(notebook: Path, *functions: str) -> set[str]:
+    """The literal names that the notebook's code gives to these functions."""
     names: set[str] = set()
     for number, cell in enumerate(code_cells(read_notebook(notebook)), start=1):
         where = f"Notebook {notebook.stem}, code cell {number}"
@@ -98,17 +137,17 @@ def datasets_used(notebook: Path) -> tuple[str, ...]:
         except SyntaxError as problem:
             raise ExecutionError(f"{where}, line {problem.lineno}: {problem.msg}; correct the code.") from problem
         for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
-            if ast.unparse(call.func) not in ("load", "catalogue.load", "companion.catalogue.load"):
+            if ast.unparse(call.func) not in functions:
                 continue
             match [*call.args, *(keyword.value for keyword in call.keywords)]:
                 case [ast.Constant(value=str(name))]:
                     names.add(name)
                 case _:
                     raise ExecutionError(
-                        f"{where}: `{ast.unparse(call)}` does not say which dataset it loads; write the name out, "
-                        'as in `load("name")`, so that a change in the data reruns the notebook.'
+                        f"{where}: `{ast.unparse(call)}` does not say which data it takes; write the name out, "
+                        f'as in `{functions[0]}("name")`, so that a change in the data reruns the notebook.'
                     )
-    return tuple(sorted(names))
+    return names
 
 
 def library_digest() -> str:

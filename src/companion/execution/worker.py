@@ -27,7 +27,7 @@ from traitlets.config import Config
 from companion.catalogue import DECLARED_DATASETS
 from companion.errors import ExecutionError
 from companion.execution.parameters import INJECTED_TAG, Value
-from companion.execution.plan import dataset_digest, library_digest
+from companion.execution.plan import input_digest
 
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 # A warning starts with its file; a cell's holds the kernel's process id, a module's the folder of this machine.
@@ -120,8 +120,7 @@ def _failure(name: str, begun: list[str], reason: str) -> ExecutionError:
 def _refuse_other_inputs(name: str, inputs: Mapping[str, str]) -> None:
     """A result is stored under the hash of these inputs, so it must not come from others."""
     for what, planned in inputs.items():
-        found = library_digest() if what == "library" else dataset_digest(what.removeprefix("dataset "))
-        if found != planned:
+        if input_digest(what) != planned:
             raise ExecutionError(
                 f"Notebook {name}: the {what} where it was to run is not the one that the run was planned with; bring "
                 "every worker to the same commit, edit nothing during a run, and start again."

@@ -15,7 +15,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from companion import paths
+from companion import licensed, paths
 from companion.errors import BuildError
 from companion.execution.parameters import notebooks
 from companion.execution.plan import Job, plan
@@ -98,10 +98,13 @@ def _build_key(jobs: list[Job]) -> str:
         digest.update(f"{job.name} {job.key}\n".encode())
     for folder in (paths.BOOK, paths.NOTEBOOKS, paths.DATA, paths.LIBRARY):
         for file in sorted(folder.rglob("*")):
-            if file.is_file() and "__pycache__" not in file.parts and ".ipynb_checkpoints" not in file.parts:
+            skipped = "__pycache__" in file.parts or ".ipynb_checkpoints" in file.parts or paths.LOCAL in file.parents
+            if file.is_file() and not skipped:
                 digest.update(f"{file.relative_to(folder)}\n".encode() + file.read_bytes())
     for file in (paths.ROOT / "_config.yml", paths.ROOT / "_toc.yml", paths.LOCK, paths.CITATION):
         digest.update(file.read_bytes())
+    for exhibit in licensed.slots():
+        digest.update(licensed.digest(exhibit).encode())
     digest.update(last_updated().encode())
     return digest.hexdigest()
 

@@ -1,4 +1,4 @@
-"""Citations of the companion and of its figures, made from `CITATION.cff`."""
+"""Citations of the companion and of its figures, made from `CITATION.cff`, and of its datasets."""
 
 from functools import cache
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 import yaml
 
 from companion import paths
+from companion.catalogue import Dataset
 from companion.errors import BuildError
 
 
@@ -59,10 +60,29 @@ def figure_bibtex(record: dict[str, Any]) -> str:
     return _bibtex(record["id"], record["title"], note)
 
 
+def dataset_plain(dataset: Dataset) -> str:
+    """One dataset, as its publisher's, with its vintage and the copy that is meant."""
+    return f"{dataset.publisher}. {dataset.title} [Data set], {dataset.vintage}. {dataset.source_url}. {_copy(dataset)}"
+
+
+def dataset_bibtex(dataset: Dataset) -> str:
+    """One dataset as a BibTeX entry; without a year, which the vintage stands for."""
+    note = f"Data set, {dataset.vintage}. {_copy(dataset)}"
+    fields = {"author": f"{{{dataset.publisher}}}", "title": f"{{{dataset.title}}}", "note": note}
+    return _entry(dataset.name, fields | {"url": dataset.source_url})
+
+
+def _copy(dataset: Dataset) -> str:
+    return f"As dataset {dataset.name} (sha256 {dataset.sha256[:12]}) of: {book_plain()}"
+
+
 def _bibtex(key: str, title: str, note: str) -> str:
     year = str(citation_file()["date-released"])[:4]
-    fields = {"author": f"{{{authors()}}}", "title": f"{{{title}}}", "year": year, "note": note}
-    lines = ",\n".join(f"  {name} = {{{_tex(value)}}}" for name, value in fields.items())
+    return _entry(key, {"author": f"{{{authors()}}}", "title": f"{{{title}}}", "year": year, "note": note})
+
+
+def _entry(key: str, fields: dict[str, str]) -> str:
+    lines = ",\n".join(f"  {name} = {{{value if name == 'url' else _tex(value)}}}" for name, value in fields.items())
     return f"@misc{{{key},\n{lines}\n}}\n"
 
 

@@ -3,7 +3,6 @@
 import html
 import json
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +12,18 @@ from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from companion import paths
-from companion.catalogue import Dataset, datasets, describe, load, verified_bytes
+from companion.catalogue import describe, load
 from companion.errors import BuildError
 from companion.execution.parameters import read_parameters
 from companion.execution.plan import datasets_used
-from companion.figures import TAKEAWAY_MIME, outputs
+from companion.figures import FIGURE_MIME, TAKEAWAY_MIME, licensed_figure, outputs
 from companion.ledger import claim, verdict_table
 from companion.ledger.verdicts import VERDICTS
+from companion.licensed import licensed_series, slots
 from companion.site import citations
+from companion.site.figure_nodes import figure_node
 
 NOTEBOOKS = "notebooks"
-DATA = "data"
 
 
 class ClaimRole(SphinxRole):
@@ -81,73 +81,62 @@ class TakeawayDirective(SphinxDirective):
 
 
 class GeneratedDirective(SphinxDirective):
-    """Base of directives whose page text is made from the project's own tables."""
+    """Base of directives whose page text is made from the project's own tables.
+
+    The data package has the hash of every table, so a page that depends on it is made anew when any table changes.
+    """
+
+    def note_sources(self) -> None:
+        """Tell Sphinx what the text is made from."""
+        for file in (paths.DATAPACKAGE, paths.CITATION):
+            self.env.note_dependency(str(file))
 
     def markdown(self) -> list[str]:
         """The generated MyST lines."""
         raise NotImplementedError
 
     def run(self) -> list[nodes.Node]:
+        self.note_sources()
         container = nodes.container()
         self.state.nested_parse(StringList(self.markdown()), self.content_offset, container)
         return list(container.children)
 
 
-class DatasetsDirective(GeneratedDirective):
-    """One entry per dataset of the data package: what it is, whence, on what terms, its columns, its users."""
-
-    def markdown(self) -> list[str]:
-        users = _users(Path(self.env.srcdir) / NOTEBOOKS)
-        lines: list[str] = []
-        for dataset in datasets().values():
-            lines += self._entry(dataset, users.get(dataset.name, []))
-        return lines
-
-    def _entry(self, dataset: Dataset, users: list[str]) -> list[str]:
-        up = "../" * self.env.docname.count("/")
-        links = ", ".join(f"[{name}]({up}{NOTEBOOKS}/{name}.ipynb)" for name in users) or "pages of this book"
-        licence = f"[{dataset.licence}]({dataset.licence_url})" if dataset.licence_url else dataset.licence
-        if dataset.redistributable:
-            name = dataset.path.name
-            download = f'<a href="{up}{DATA}/{name}" download>{name}</a>, {dataset.rows:,} rows'
-        else:
-            download = "not offered: the publisher's terms do not allow it"
-        rows = [
-            f"| `{field.name}` | {field.type} | {field.unit or '–'} | {field.description} |" for field in dataset.fields
-        ]
-        return [
-            f"(dataset-{dataset.name})=",
-            "",
-            f"**{dataset.title}** (`{dataset.name}`)",
-            "",
-            dataset.description,
-            "",
-            f"- Publisher: [{dataset.publisher}]({dataset.source_url})",
-            f"- Vintage: {dataset.vintage}",
-            f"- Retrieval: {dataset.retrieval}",
-            f"- Processing: {dataset.processing}",
-            f"- Licence: {licence}",
-            f"- Used by: {links}",
-            f"- Download: {download}; sha256 `{dataset.sha256[:16]}…`",
-            "",
-            "| Column | Type | Unit | Meaning |",
-            "|---|---|---|---|",
-            *rows,
-            "",
-        ]
-
-
 class ExhibitsDirective(GeneratedDirective):
-    """The report's exhibits that the companion treats, each with its class and its page."""
+    """The report's exhibits that the companion treats, each with its class and its page.
+
+    An exhibit that a notebook drew from BACI in full is reproduced, whatever its row says of the extract.
+    """
 
     def markdown(self) -> list[str]:
         up = "../" * self.env.docname.count("/")
+        in_full = {record["id"] for record in figure_records(Path(self.env.srcdir)) if record.get("scope") == "full"}
         lines = ["| Exhibit | Subject | Treated as | Page |", "|---|---|---|---|"]
         for row in load("exhibits").to_dict("records"):
             page = f"[{row['notebook']}]({up}{NOTEBOOKS}/{row['notebook']}.ipynb)" if row["notebook"] else "–"
             name = str(row["id"]).replace("-", " ").capitalize()
-            lines.append(f"| {name} | {row['title']} | {row['reproduction']}: {row['note']} | {page} |")
+            treated = f"{row['reproduction']}: {row['note']}"
+            if row["reproduction"] == "proxy" and any(figure.startswith(f"{row['id']}-") for figure in in_full):
+                treated = "reproduced: computed from BACI in full"
+            lines.append(f"| {name} | {row['title']} | {treated} | {page} |")
         return lines
+
+
+class TradeScopeDirective(GeneratedDirective):
+    """Which of its two scopes of product-level trade this site was built from."""
+
+    def markdown(self) -> list[str]:
+        scopes: dict[str, set[str]] = {}
+        for record in figure_records(Path(self.env.srcdir)):
+            if "scope" in record:
+                scopes.setdefault(record["scope"], set()).add(record["source"])
+        if not scopes:
+            return ["No page of this site uses product-level trade."]
+        said = {"full": "from BACI in full", "extract": "from the committed extracts of BACI"}
+        return [
+            f"This site's product-level trade was computed **{said[scope]}**: {'; '.join(sorted(sources))}."
+            for scope, sources in sorted(scopes.items())
+        ]
 
 
 class LedgerDirective(GeneratedDirective):
@@ -161,7 +150,7 @@ class LedgerDirective(GeneratedDirective):
         return [
             "```{raw} html",
             f"<p>{len(table)} numbers so far. {self._summary(table)}</p>",
-            '<div class="companion-table-frame companion-ledger"><table class="companion-table">',
+            '<div class="companion-table-frame companion-cards"><table class="companion-table">',
             f"<thead><tr>{head}</tr></thead><tbody>",
             *rows,
             "</tbody></table></div>",
@@ -185,11 +174,31 @@ class LedgerDirective(GeneratedDirective):
         return f'<tr id="{row["Claim"].lower()}">{cells}</tr>'
 
 
+class LicensedDirective(GeneratedDirective):
+    """Which exhibits can be drawn from a reader's own series; in a build that may use them, those that were given."""
+
+    def markdown(self) -> list[str]:
+        lines = ["| Exhibit | Shows | Column `value` | Column `period` | Column `series` |", "|---|---|---|---|---|"]
+        for slot in slots().values():
+            lines.append(f"| `{slot.exhibit}` | {slot.title} | {slot.unit} | {slot.period} | {slot.series} |")
+        return lines
+
+    def run(self) -> list[nodes.Node]:
+        given = [series for exhibit in slots() if (series := licensed_series(exhibit))]
+        figures = [figure_node(licensed_figure(series).pictures(), None) for series in given]
+        return [*figures, *super().run()]
+
+
 class CitationDirective(GeneratedDirective):
     """How to cite the whole companion: plain and BibTeX."""
 
     def markdown(self) -> list[str]:
         return [citations.book_plain(), "", "```bibtex", *citations.book_bibtex().splitlines(), "```"]
+
+
+def dataset_anchor(name: str) -> str:
+    """The id of a dataset's section in the codebook, which stays."""
+    return f"dataset-{name}"
 
 
 def reproduction_section(app: Any, doctree: nodes.document) -> None:
@@ -205,16 +214,6 @@ def reproduction_section(app: Any, doctree: nodes.document) -> None:
         section.insert(1, found)
     name = document.removeprefix(f"{NOTEBOOKS}/")
     section += _rerun(app, name)
-
-
-def copy_data(app: Any) -> None:
-    """Lay the downloadable datasets into the site, each checked against its hash on the way."""
-    target = Path(app.outdir) / DATA
-    target.mkdir(parents=True, exist_ok=True)
-    for dataset in datasets().values():
-        if dataset.redistributable:
-            (target / dataset.path.name).write_bytes(verified_bytes(dataset))
-    shutil.copyfile(paths.ROOT / "LICENSE-CONTENT", target / "LICENSE-CONTENT.txt")
 
 
 def _rerun(app: Any, name: str) -> nodes.section:
@@ -239,19 +238,20 @@ def _rerun(app: Any, name: str) -> nodes.section:
     for position, dataset in enumerate(datasets_used(notebook)):
         if position:
             used += nodes.Text("; ")
-        address = f"../book/data.html#dataset-{dataset.replace('_', '-')}"
+        address = f"../book/codebook.html#{dataset_anchor(dataset)}"
         used += nodes.reference("", describe(dataset).title, refuri=address, internal=True)
         used += nodes.Text(f" ({describe(dataset).vintage})")
     section += used
     return section
 
 
-def _users(folder: Path) -> dict[str, list[str]]:
-    users: dict[str, list[str]] = {}
-    for notebook in sorted(folder.glob("*.ipynb")):
-        for name in datasets_used(notebook):
-            users.setdefault(name, []).append(notebook.stem)
-    return users
+def figure_records(source: Path) -> list[dict[str, Any]]:
+    """The record of every figure in the executed notebooks of an assembled book."""
+    return [
+        spec["usermeta"]["companion"]
+        for notebook in sorted((source / NOTEBOOKS).glob("*.ipynb"))
+        for spec in outputs(json.loads(notebook.read_text(encoding="utf-8")), FIGURE_MIME)
+    ]
 
 
 def _title_and_takeaway(notebook: Path) -> tuple[str, str]:

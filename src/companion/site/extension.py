@@ -4,7 +4,6 @@ Enabled in `_config.yml`, so that plain `jupyter-book build .` uses it too. Sphi
 come from other hosts (MathJax, thebe, require.js); they are taken out of every page, and formulas become MathML.
 """
 
-import html
 import re
 from importlib.resources import files
 from pathlib import Path
@@ -13,9 +12,9 @@ from typing import Any
 import latex2mathml.converter
 from docutils import nodes
 
-from companion import __version__, paths
+from companion import __version__
 from companion.catalogue import datasets
-from companion.site import directives, figure_nodes
+from companion.site import codebook, directives, figure_nodes
 from companion.site.assemble import last_updated
 
 FONT_AWESOME_SCRIPT = re.compile(r"<script[^>]*fontawesome\.js[^>]*></script>\s*")
@@ -33,9 +32,12 @@ def setup(app: Any) -> dict[str, Any]:
     app.add_role("computed", directives.ComputedRole())
     app.add_role("vintage", directives.VintageRole())
     app.add_directive("takeaway", directives.TakeawayDirective)
-    app.add_directive("datasets", directives.DatasetsDirective)
+    app.add_directive("datasets", codebook.DatasetsDirective)
+    app.add_directive("codebook", codebook.CodebookDirective)
     app.add_directive("exhibits", directives.ExhibitsDirective)
     app.add_directive("ledger", directives.LedgerDirective)
+    app.add_directive("trade-scope", directives.TradeScopeDirective)
+    app.add_directive("licensed", directives.LicensedDirective)
     app.add_directive("citation", directives.CitationDirective)
     app.add_html_math_renderer("mathml", (_inline_formula, None), (_display_formula, None))
     app.add_css_file("companion.css")
@@ -61,16 +63,12 @@ def _configure(app: Any, config: Any) -> None:
 
 
 def _footer() -> str:
-    vintages = ", ".join(
-        f"{html.escape(dataset.title)} {html.escape(dataset.vintage)}"
-        for dataset in datasets().values()
-        if dataset.path.parent == paths.DATA
-    )
     return (
         '<div class="companion-footer"><p>An independent companion. <em>China’s Next-Generation Industrial Policy</em> '
         "is its publishers’ (Rhodium Group, U.S. Chamber of Commerce), who had no part in this and endorse none of it. "
         "Text and charts CC BY 4.0; code MIT; data under their publishers’ terms.</p>"
-        f"<p>Last updated {last_updated()}. Data: {vintages}.</p></div>"
+        f"<p>Last updated {last_updated()}, from {len(datasets())} tables; the vintage of each stands on the data page "
+        "and below every chart.</p></div>"
     )
 
 
@@ -99,7 +97,7 @@ def _display_formula(self: Any, node: nodes.math_block) -> None:
 def _finish(app: Any, problem: Exception | None) -> None:
     if problem is not None or app.builder.format != "html":
         return
-    directives.copy_data(app)
+    codebook.copy_data(app)
     _drop_unused(Path(app.outdir))
     (Path(app.outdir) / "_static" / "vega.js").write_bytes(figure_nodes.chart_script())
 

@@ -5,10 +5,8 @@ around them and links to the downloads. The interactive chart comes on top, draw
 reaches for it. Everything about one figure lies in `figures/<id>.*` of the site.
 """
 
-import hashlib
 import html
 import json
-import os
 import re
 from collections.abc import Callable
 from importlib.metadata import version
@@ -19,18 +17,31 @@ import vl_convert
 from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
 
-from companion import paths
 from companion.charts.theme import DARK
 from companion.errors import BuildError
-from companion.figures import FIGURE_MIME, REPRODUCTION, TABLE_MIME, TAKEAWAY_MIME, narrow, table_html, wide
+from companion.figures import (
+    FIGURE_MIME,
+    PICTURE_MIME,
+    REPRODUCTION,
+    TABLE_MIME,
+    TAKEAWAY_MIME,
+    darkened,
+    narrow,
+    table_html,
+    wide,
+)
 from companion.site import citations
+from companion.site.cache import made_once
 
 FOLDER = "figures"
 TABLES = "tables"
 
 
 class FigureNode(nodes.General, nodes.Element):
-    """One figure; `spec` is what `companion.figures.show` put into the notebook. Its child is read by the search."""
+    """One figure, as `companion.figures.show` put it into the notebook. Its child is read by the search.
+
+    `record` has its words; `spec` its specification, or None where `record["pictures"]` is all that may be shown.
+    """
 
 
 class TableNode(nodes.General, nodes.Element):
@@ -40,7 +51,9 @@ class TableNode(nodes.General, nodes.Element):
 class FigureRenderer:
     """myst-nb plugin (an entry point of this package): our MIME types to docutils nodes."""
 
-    mime_priority_overrides: ClassVar = [("*", mime, 1) for mime in (FIGURE_MIME, TABLE_MIME, TAKEAWAY_MIME)]
+    mime_priority_overrides: ClassVar = [
+        ("*", mime, 1) for mime in (FIGURE_MIME, PICTURE_MIME, TABLE_MIME, TAKEAWAY_MIME)
+    ]
 
     @staticmethod
     def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Element] | None:
@@ -48,9 +61,9 @@ class FigureRenderer:
         if inline:
             return None
         if data.mime_type == FIGURE_MIME and "companion" in data.content.get("usermeta", {}):
-            record = data.content["usermeta"]["companion"]
-            words = " ".join((record["title"], record["unit"], record["alt"], record["note"]))
-            return [FigureNode("", nodes.paragraph(text=words), spec=data.content)]
+            return [figure_node(data.content["usermeta"]["companion"], data.content)]
+        if data.mime_type == PICTURE_MIME:
+            return [figure_node(data.content, None)]
         if data.mime_type == TABLE_MIME:
             words = f"{data.content['caption']} {data.content['csv']}"
             return [TableNode("", nodes.paragraph(text=words), record=data.content)]
@@ -58,6 +71,12 @@ class FigureRenderer:
             text = MimeData("text/markdown", data.content["text"], data.cell_metadata, data.output_metadata)
             return [nodes.container("", *renderer.render_markdown(text), classes=["takeaway"])]
         return None
+
+
+def figure_node(record: dict[str, Any], spec: dict[str, Any] | None) -> FigureNode:
+    """A figure's place in a page, with its words for the search."""
+    words = " ".join((record["title"], record["unit"], record["alt"], record["note"]))
+    return FigureNode("", nodes.paragraph(text=words), record=record, spec=spec)
 
 
 def visit_table(self: Any, node: TableNode) -> None:
@@ -79,15 +98,18 @@ def visit_table(self: Any, node: TableNode) -> None:
 
 def visit_figure(self: Any, node: FigureNode) -> None:
     """Write the figure's files beside the page and its markup into the page."""
-    spec = node["spec"]
-    record = spec["usermeta"]["companion"]
+    spec, record = node["spec"], node["record"]
     document = self.builder.current_docname
     _claim_id(self.builder, record["id"], document)
     folder = Path(self.builder.outdir) / FOLDER
-    write_downloads(spec, folder)
-    sizes = write_page_parts(spec, folder)
+    if spec is None:
+        sizes = write_pictures(record, record["pictures"], folder)
+        (folder / f"{record['id']}.bib").write_text(citations.figure_bibtex(record), encoding="utf-8")
+    else:
+        write_downloads(spec, folder)
+        sizes = write_page_parts(spec, folder)
     base = "../" * document.count("/") + FOLDER + "/"
-    self.body.append(markup(record, base, sizes, f"{document}.html"))
+    self.body.append(markup(record, base, sizes, f"{document}.html", downloads=spec is not None))
     raise nodes.SkipNode
 
 
@@ -110,18 +132,14 @@ def write_downloads(spec: dict[str, Any], folder: Path) -> None:
 
 def write_page_parts(spec: dict[str, Any], folder: Path) -> dict[str, tuple[str, str]]:
     """Write what a page shows of a figure: still pictures and the script's data; width and height of both widths."""
-    folder.mkdir(parents=True, exist_ok=True)
     record = spec["usermeta"]["companion"]
     name = record["id"]
-    sizes = {}
-    for width, chart in (("wide", wide(spec)), ("narrow", narrow(spec))):
-        for theme, shown in (("light", chart), ("dark", darkened(chart))):
-            svg = _picture(shown, "svg").decode()
-            (folder / f"{name}.{width}.{theme}.svg").write_text(svg, encoding="utf-8")
-        size = re.search(r'<svg[^>]*? width="([\d.]+)" height="([\d.]+)"', svg)
-        if size is None:
-            raise BuildError(f"The picture of figure '{name}' has no size; check its chart.")
-        sizes[width] = (size.group(1), size.group(2))
+    pictures = {
+        f"{width}.{theme}": _picture(shown, "svg").decode()
+        for width, chart in (("wide", wide(spec)), ("narrow", narrow(spec)))
+        for theme, shown in (("light", chart), ("dark", darkened(chart)))
+    }
+    sizes = write_pictures(record, pictures, folder)
     data = spec.get("datasets", {}) | record["narrow_data"]
     parts = {"wide": wide(spec) | {"datasets": {}}, "narrow": record["narrow"], "datasets": data, "dark": DARK}
     # A script and not JSON, because a page opened from disk may load the one and not the other.
@@ -130,8 +148,24 @@ def write_page_parts(spec: dict[str, Any], folder: Path) -> dict[str, tuple[str,
     return sizes
 
 
-def markup(record: dict[str, Any], base: str, sizes: dict[str, tuple[str, str]], page: str) -> str:
-    """The figure's HTML; `base` is the way from the page to the figures folder."""
+def write_pictures(record: dict[str, Any], pictures: dict[str, str], folder: Path) -> dict[str, tuple[str, str]]:
+    """Write a figure's still pictures, SVG text by "wide.light" and so on; width and height of both widths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    sizes = {}
+    for variant, svg in pictures.items():
+        (folder / f"{record['id']}.{variant}.svg").write_text(svg, encoding="utf-8")
+        size = re.search(r'<svg[^>]*? width="([\d.]+)" height="([\d.]+)"', svg)
+        if size is None:
+            raise BuildError(f"The picture of figure '{record['id']}' has no size; check its chart.")
+        sizes[variant.split(".")[0]] = (size.group(1), size.group(2))
+    return sizes
+
+
+def markup(record: dict[str, Any], base: str, sizes: dict[str, tuple[str, str]], page: str, *, downloads: bool) -> str:
+    """The figure's HTML; `base` is the way from the page to the figures folder.
+
+    Without `downloads` nothing but the picture is there: no data, no script, and a line that says why.
+    """
     name = record["id"]
     text = {key: html.escape(str(record[key])) for key in ("title", "unit", "source", "note", "alt")}
     pictures = "\n".join(
@@ -141,9 +175,17 @@ def markup(record: dict[str, Any], base: str, sizes: dict[str, tuple[str, str]],
         for theme in ("light", "dark")
     )
     kind = record["reproduction"]
-    downloads = "\n".join(
+    offered = "\n".join(
         f'<li><a href="{base}{name}.{ending}" download>{label}</a></li>'
         for ending, label in (("csv", "CSV"), ("svg", "SVG"), ("png", "PNG"), ("json", "Vega-Lite"))
+    )
+    tools = (
+        f"""<ul class="figure-tools" aria-label="Download this figure">
+{offered}
+<li><button type="button" class="figure-explore" hidden>Explore</button></li>
+</ul>"""
+        if downloads
+        else '<p class="figure-note">These data may be shown and not passed on, so no download is offered.</p>'
     )
     return f"""
 <figure class="companion-figure" id="{name}" data-base="{base}">
@@ -156,10 +198,7 @@ def markup(record: dict[str, Any], base: str, sizes: dict[str, tuple[str, str]],
 </div>
 <p class="figure-source">Source: {text["source"]}.</p>
 <p class="figure-note"><span class="figure-kind">{html.escape(REPRODUCTION[kind])}.</span> {text["note"]}</p>
-<ul class="figure-tools" aria-label="Download this figure">
-{downloads}
-<li><button type="button" class="figure-explore" hidden>Explore</button></li>
-</ul>
+{tools}
 <details class="figure-cite"><summary>Cite this figure</summary>
 <p>{html.escape(citations.figure_plain(record, page))}</p>
 <p><a href="{base}{name}.bib" download>BibTeX</a></p></details>
@@ -167,38 +206,21 @@ def markup(record: dict[str, Any], base: str, sizes: dict[str, tuple[str, str]],
 """
 
 
-def darkened(spec: dict[str, Any]) -> dict[str, Any]:
-    """The same specification in the colours of a dark page."""
-    text = json.dumps(spec)
-    for light, dark in DARK.items():
-        text = text.replace(light, dark)
-    result: dict[str, Any] = json.loads(text)
-    return result
-
-
 def chart_script() -> bytes:
     """Vega, Vega-Lite and Vega-Embed as one script that leaves nothing but `vegaEmbed` and its like in the page."""
-    return _made_once("", "js", lambda: f"(function(){{{vl_convert.javascript_bundle()}\n}})();\n".encode())
+    return _by_vega("", "js", lambda: f"(function(){{{vl_convert.javascript_bundle()}\n}})();\n".encode())
 
 
 def _picture(spec: dict[str, Any], form: str) -> bytes:
     """A rendered specification, as "svg" or "png"."""
     text = json.dumps(spec, sort_keys=True)
     if form == "svg":
-        return _made_once(text, form, lambda: vl_convert.vegalite_to_svg(text).encode())
-    return _made_once(text, form, lambda: vl_convert.vegalite_to_png(text, scale=2))
+        return _by_vega(text, form, lambda: vl_convert.vegalite_to_svg(text).encode())
+    return _by_vega(text, form, lambda: vl_convert.vegalite_to_png(text, scale=2))
 
 
-def _made_once(source: str, ending: str, make: Callable[[], bytes]) -> bytes:
-    """What Vega makes of a source: made once, and then taken from the build's cache."""
-    key = hashlib.sha256(f"{version('vl-convert-python')} {source}".encode()).hexdigest()
-    cached = paths.CACHE / "pictures" / f"{key}.{ending}"
-    if not cached.is_file():
-        cached.parent.mkdir(parents=True, exist_ok=True)
-        part = cached.with_suffix(f".part{os.getpid()}")
-        part.write_bytes(make())
-        part.replace(cached)
-    return cached.read_bytes()
+def _by_vega(source: str, ending: str, make: Callable[[], bytes]) -> bytes:
+    return made_once("pictures", f"{version('vl-convert-python')} {source}", ending, make)
 
 
 def _claim_id(builder: Any, name: str, document: str) -> None:

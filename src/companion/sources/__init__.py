@@ -32,8 +32,63 @@ class Source:
 def registry() -> dict[str, Source]:
     """Every source by the name of the dataset that it brings."""
     # Imported late: clients are slow to load.
-    from companion.sources import bis, bls, census, customs, ecb, imf, mof, nbs, pboc, report, world_bank
+    from companion.sources import (
+        adb,
+        aei,
+        atlas,
+        bis,
+        bls,
+        census,
+        census_products,
+        cepii,
+        classification,
+        comtrade,
+        customs,
+        ecb,
+        eurostat,
+        imf,
+        input_output,
+        japan_customs,
+        mof,
+        mofcom,
+        nbs,
+        oecd,
+        pboc,
+        press,
+        registrations,
+        report,
+        wiod,
+        wits,
+        world_bank,
+    )
 
-    modules = (nbs, bis, ecb, report, customs, mof, pboc, world_bank, imf, census, bls)
-    sources = [source for module in modules for source in module.SOURCES]
-    return {source.dataset: source for source in sources}
+    modules = (
+        adb,
+        aei,
+        atlas,
+        bis,
+        bls,
+        census,
+        census_products,
+        cepii,
+        classification,
+        comtrade,
+        customs,
+        ecb,
+        eurostat,
+        imf,
+        input_output,
+        japan_customs,
+        mof,
+        mofcom,
+        nbs,
+        oecd,
+        pboc,
+        press,
+        registrations,
+        report,
+        wiod,
+        wits,
+        world_bank,
+    )
+    return {source.dataset: source for module in modules for source in module.SOURCES}

@@ -11,7 +11,8 @@ from pandas.tseries.offsets import CustomBusinessMonthBegin, CustomBusinessMonth
 
 from companion.errors import SourceError
 from companion.sources import Source
-from companion.sources.reading import archive_members, csv_table, dates, numbers, to_last_month, unzipped
+from companion.sources.packing import unpacked
+from companion.sources.reading import csv_table, dates, numbers, to_last_month
 from companion.sources.transport import send
 
 PUBLISHER = "European Central Bank"
@@ -47,7 +48,7 @@ def parse(content: bytes) -> pd.DataFrame:
     Rates are in currency units per euro; `average` is the arithmetic mean of the month's quoted days to six decimals,
     `end_of_month` its last quote, `days` the number of quotes.
     """
-    table = csv_table(_unpacked(content), PUBLISHER, ("Date", *CURRENCIES))
+    table = csv_table(unpacked(content, PUBLISHER), PUBLISHER, ("Date", *CURRENCIES))
     day = dates(table["Date"], "%Y-%m-%d", PUBLISHER)
     if not day.is_unique:
         raise SourceError(f"The file from {PUBLISHER} quotes a day twice; download it again.")
@@ -72,13 +73,6 @@ def _first_whole_month(first: pd.Timestamp) -> pd.Timestamp:
 def _end_of_last_whole_month(last: pd.Timestamp) -> pd.Timestamp:
     month = last.replace(day=1)
     return last if last >= LAST_BUSINESS_DAY.rollforward(month) else month - pd.DateOffset(days=1)
-
-
-def _unpacked(content: bytes) -> bytes:
-    if content.startswith(b"PK"):
-        members = archive_members(content, PUBLISHER)
-        return next(iter(members.values()), b"")
-    return unzipped(content, PUBLISHER)
 
 
 SOURCES = [

@@ -16,6 +16,19 @@ from companion.errors import SourceError
 MISSING = ["N/A", ".", "NaN", "-", ""]
 
 
+def damaged(publisher: str, problem: Exception) -> SourceError:
+    """The error for an archive that cannot be unpacked."""
+    return SourceError(f"The archive from {publisher} is incomplete or damaged ({problem}); download it again.")
+
+
+def decompressed(content: bytes, publisher: str) -> bytes:
+    """The bytes, unpacked if they are gzipped."""
+    try:
+        return gzip.decompress(content) if content.startswith(b"\x1f\x8b") else content
+    except (zlib.error, EOFError, OSError) as problem:
+        raise damaged(publisher, problem) from problem
+
+
 def refuse_web_page(content: bytes, publisher: str) -> None:
     """Raise `SourceError` if the bytes are a web page, which is how many servers report an error."""
     start = content[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()

@@ -70,6 +70,7 @@
   document.querySelectorAll(".companion-figure").forEach(function (figure) {
     var chart = figure.querySelector(".figure-chart");
     var button = figure.querySelector(".figure-explore");
+    if (!button) { return; }  // a picture whose data may not be passed on
     button.hidden = false;
     button.addEventListener("click", function () { wake(figure); });
     chart.addEventListener("pointerenter", function () { wake(figure); });
