@@ -269,6 +269,13 @@ def test_a_first_table_does_not_stay_if_the_changelog_cannot_be_written(checkout
         ("euro_reference_rates", "eurofxref-hist.csv"),
         ("policy_coverage", "report_tables.txt"),
         ("relending", "report_tables.txt"),
+        ("consumer_prices", "nbs_export_prices.csv"),
+        ("quarterly_gdp", "nbs_export_gdp.csv"),
+        ("china_goods_trade", "customs_total_page.html"),
+        ("china_trade_by_partner", "customs_by_partner_page.html"),
+        ("social_financing", "pboc_financing.htm"),
+        ("us_imports_from_china", "census_imports.json"),
+        ("us_import_prices_by_origin", "bls_service.json"),
     ],
 )
 def test_the_committed_tables_hold_what_the_publishers_send(name, file):
@@ -295,7 +302,17 @@ def answers(status: int, content: bytes) -> Callable[[], requests.Response]:
     return answer
 
 
-@pytest.mark.parametrize("name", ["producer_prices", "effective_exchange_rates", "euro_reference_rates"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "producer_prices",
+        "effective_exchange_rates",
+        "euro_reference_rates",
+        "us_imports_from_china",
+        "world_economic_outlook",
+        "world_development_indicators",
+    ],
+)
 @pytest.mark.parametrize(
     ("answer", "complaint"),
     [

@@ -1,5 +1,7 @@
 """Publishers' replies, recorded by hand from real values in the publishers' own formats."""
 
+import io
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +15,20 @@ REPLIES = Path(__file__).parent / "replies"
 @pytest.fixture
 def reply() -> Callable[[str], bytes]:
     return lambda name: (REPLIES / name).read_bytes()
+
+
+@pytest.fixture
+def archive() -> Callable[[dict[str, bytes]], bytes]:
+    """A zip archive of the given files."""
+
+    def zipped(files: dict[str, bytes]) -> bytes:
+        content = io.BytesIO()
+        with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as file:
+            for name, body in files.items():
+                file.writestr(name, body)
+        return content.getvalue()
+
+    return zipped
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The producer price index, from NBS's data service and from a copy of its release."""
+"""NBS: producer prices from its data service and a copy; other series from its export of a table and a copy."""
 
 import json
 
@@ -103,3 +103,78 @@ def test_the_committed_monthly_changes_are_what_their_parser_gives():
 def test_a_careless_mark_of_a_primary_source_is_refused():
     with pytest.raises(SourceError, match="'primary'"):
         nbs.parse_monthly_change(CHANGES.replace(b"true", b"yes"))
+
+
+# Tables that are downloaded by hand -----------------------------------------------------------------------------------
+
+
+def test_an_export_and_a_copy_give_one_table_of_consumer_prices(reply):
+    # The export holds indices (100.5, 99.9, 100.9) and an unpublished August, the copy rates of change.
+    export, copy = (
+        nbs.parse_monthly(reply(name), nbs.CONSUMER_PRICES) for name in ("nbs_export_prices.csv", "nbs_copy_prices.csv")
+    )
+    pd.testing.assert_frame_equal(export, copy)
+    assert export["month"].dt.strftime("%Y-%m").tolist() == ["2026-06", "2026-07"]
+    assert export.iloc[1, 2:].tolist() == [0.5, -0.1, 0.9]
+
+
+def test_levels_become_billions_and_january_may_stand_in_february():
+    copy = (
+        b"date,value,yoy,ytd_value,ytd_yoy\n2025-12-01,45135.9,0.9,501202.4,3.7\n"
+        b"2026-02-01,,,86078.9,2.8\n2026-03-01,41615.8,1.7,127694.7,2.4\n"
+    )
+    table = nbs.parse_monthly(copy, nbs.RETAIL_SALES, january=False)
+    assert table["sales_bn_rmb"].tolist() == pytest.approx([4513.59, float("nan"), 4161.58], nan_ok=True)
+    assert table["year_to_date_bn_rmb"].tolist() == [50120.24, 8607.89, 12769.47]
+    with pytest.raises(SourceError, match="no value for 2026-01"):
+        nbs.parse_monthly(copy, nbs.RETAIL_SALES)
+
+
+def test_quarterly_gdp_has_a_row_for_each_quarter_and_industry(reply):
+    table = nbs.parse_gdp(reply("nbs_export_gdp.csv")).set_index(["quarter", "industry"])
+    assert len(table) == 2 * 3
+    assert table.loc[("2025Q4", "Gross Domestic Product"), "year_to_date_bn_rmb"] == 140187.92
+    assert table.loc[("2026Q1", "Manufacturing"), "value_added_bn_rmb"] == 8696.03
+    assert table.loc[("2025Q4", "Finance"), "value_added_bn_rmb"] == 2468.66
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        (b"Database", b"Table", "not its export of a table"),
+        (b"Indicators\t", b"Series\t", "no line that starts with Indicators"),
+        (b"Data Sources", b"", "breaks off before its last value"),
+        (b"\t,101336.6\t,", b"", "breaks off before its last value"),
+        (b"4Q 2025\t", b"Dec 2025\t", "not named as in the quarterly accounts"),
+        (b"(100 million yuan)", b"(10 million yuan)", "not named as in the quarterly accounts"),
+        (b"Value-added of Finance, Accumulated", b"Value-added of Trade, Accumulated", "lacks the current quarter"),
+    ],
+)
+def test_another_layout_of_the_export_is_refused(reply, old, new, complaint):
+    export = reply("nbs_export_gdp.csv")
+    assert old in export
+    with pytest.raises(SourceError, match=complaint):
+        nbs.parse_gdp(export.replace(old, new))
+
+
+def test_an_export_without_one_of_the_indicators_is_refused(reply):
+    export = reply("nbs_export_prices.csv").replace(b"preceding month=100", b"January=100")
+    with pytest.raises(SourceError, match="lacks the indicator 'Consumer Price Index \\(preceding month=100\\)'"):
+        nbs.parse_monthly(export, nbs.CONSUMER_PRICES)
+
+
+def test_a_copy_with_a_gap_or_a_month_twice_is_refused(reply):
+    copy = b"date,value,nonmfg\n2026-05-01,50.0,50.1\n2026-06-01,50.3,50.2\n2026-07-01,49.2,49.0\n"
+    assert len(nbs.parse_monthly(copy, nbs.PURCHASING_MANAGERS)) == 3
+    with pytest.raises(SourceError, match="no value for 2026-06"):
+        nbs.parse_monthly(copy.replace(b"2026-06-01,50.3,50.2\n", b""), nbs.PURCHASING_MANAGERS)
+    with pytest.raises(SourceError, match="has 2026-05 twice"):
+        nbs.parse_monthly(copy.replace(b"2026-06", b"2026-05"), nbs.PURCHASING_MANAGERS)
+    with pytest.raises(SourceError, match="has no value in it"):
+        nbs.parse_monthly(b"date,value,nonmfg\n2026-07-01,,\n", nbs.PURCHASING_MANAGERS)
+
+
+def test_a_web_page_is_no_table_of_nbs(reply):
+    for parse in (nbs.parse_gdp, lambda content: nbs.parse_monthly(content, nbs.RETAIL_SALES)):
+        with pytest.raises(SourceError, match="sent a web page instead of data"):
+            parse(reply("web_page.html"))

@@ -43,7 +43,9 @@ def fetch() -> bytes:
         }
         if key := os.environ.get(KEY):
             question["registrationkey"] = key
-        replies.append(send(requests.Request("POST", ADDRESS, json=question).prepare(), PUBLISHER))
+        reply = send(requests.Request("POST", ADDRESS, json=question).prepare(), PUBLISHER)
+        refuse_web_page(reply, PUBLISHER)  # before it is one of a list
+        replies.append(reply)
     return b"[" + b",".join(replies) + b"]"
 
 

@@ -15,8 +15,8 @@ import requests
 
 from companion.errors import SourceError
 from companion.sources import Source
+from companion.sources.packing import members
 from companion.sources.reading import (
-    archive_members,
     csv_table,
     dates,
     numbers,
@@ -83,7 +83,7 @@ def parse_end_use(content: bytes) -> pd.DataFrame:
     Imports for consumption but for chapters 27, 71, 98 and 99: all, and those classed as capital, consumption or
     intermediate goods by BEC 5; calculated duties in percent of them.
     """
-    files = archive_members(content, TRACKER)
+    files = members(content, TRACKER)
     parts = []
     for part, end_use in END_USES.items():
         wanted = re.compile(rf"(?:.*/)?(?:us_|us_enduse_)?{part}_monthly\.csv")

@@ -13,8 +13,8 @@ import pycountry
 
 from companion.errors import SourceError
 from companion.sources import Source
+from companion.sources.packing import is_archive, members
 from companion.sources.reading import (
-    archive_members,
     csv_table,
     dates,
     decoded,
@@ -113,7 +113,7 @@ def parse_goods_trade(content: bytes) -> pd.DataFrame:
 
     The copies are two CSV files, of exports and of imports, in a zip archive.
     """
-    table = _total_copies(content) if content.startswith(b"PK") else _total_page(content)
+    table = _total_copies(content) if is_archive(content) else _total_page(content)
     refuse_gaps(table, PUBLISHER)
     return table
 
@@ -125,8 +125,10 @@ def parse_by_partner(content: bytes) -> pd.DataFrame:
     there is none (regions, groups, rests); `partner_name` is GACC's Chinese name. What a table does not state is
     missing. A row that two files state must be the same in both.
     """
-    files = archive_members(content, PUBLISHER).values() if content.startswith(b"PK") else [content]
+    files = members(content, PUBLISHER).values() if is_archive(content) else [content]
     stacked = pd.concat([_by_partner(file) for file in files], ignore_index=True)
+    if stacked.empty:
+        raise SourceError(f"The tables from {PUBLISHER} have no month in renminbi; download them in renminbi.")
     key = ["month", "partner", "partner_name"]
     by_row = stacked.groupby(key)[list(PARTNER_COLUMNS)]
     differs = (by_row.nunique() > 1).any(axis=1)
@@ -167,7 +169,7 @@ def parse_by_partner_annual(content: bytes) -> pd.DataFrame:
 
 
 def _total_copies(content: bytes) -> pd.DataFrame:
-    files = archive_members(content, PUBLISHER)
+    files = members(content, PUBLISHER)
     flows = []
     for flow in ("exports", "imports"):
         names = [name for name in files if flow in name]
@@ -177,7 +179,7 @@ def _total_copies(content: bytes) -> pd.DataFrame:
                 "into it, china_exports_monthly.csv and china_imports_monthly.csv."
             )
         flows.append(monthly(files[names[0]], PUBLISHER, {f"{flow}_bn_usd": "value"}).set_index("month"))
-    return pd.concat(flows, axis="columns").dropna().sort_index().reset_index()
+    return pd.concat(flows, axis="columns", sort=True).dropna().reset_index()
 
 
 def _total_page(content: bytes) -> pd.DataFrame:

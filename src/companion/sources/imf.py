@@ -18,7 +18,8 @@ from sdmx.message import DataMessage
 
 from companion.errors import SourceError
 from companion.sources import Source
-from companion.sources.reading import csv_table, numbers, refuse_web_page, unzipped
+from companion.sources.packing import unpacked
+from companion.sources.reading import csv_table, numbers, refuse_web_page
 from companion.sources.transport import send
 
 PUBLISHER = "International Monetary Fund"
@@ -89,7 +90,7 @@ def parse(content: bytes) -> pd.DataFrame:
     "FY2024/25"), missing for groups of economies. `projection` is true after that year, of a fiscal year its first
     calendar year; where none is stated, from the year of the edition on.
     """
-    content = unzipped(content, PUBLISHER)
+    content = unpacked(content, PUBLISHER)
     refuse_web_page(content, PUBLISHER)
     if content.lstrip(b"\xef\xbb\xbf \r\n").startswith(b"<"):
         table = _from_sdmx(content)

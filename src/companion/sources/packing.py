@@ -22,6 +22,12 @@ def archive(content: bytes, publisher: str) -> Iterator[zipfile.ZipFile]:
         yield files
 
 
+def members(content: bytes, publisher: str) -> dict[str, bytes]:
+    """The files of a zip archive by name, in the archive's order."""
+    with archive(content, publisher) as files:
+        return {name: files.read(name) for name in files.namelist() if not name.endswith("/")}
+
+
 def unpacked(content: bytes, publisher: str) -> bytes:
     """The first member of a zip archive, the content of a gzip file, or the bytes as they are."""
     with _whole(publisher):

@@ -10,7 +10,8 @@ import pandas as pd
 
 from companion.errors import SourceError
 from companion.sources import Source
-from companion.sources.reading import archive_members, dates, html_rows, monthly, numbers, refuse_gaps, to_last_month
+from companion.sources.packing import is_archive, members
+from companion.sources.reading import dates, html_rows, monthly, numbers, refuse_gaps, to_last_month
 
 PUBLISHER = "People's Bank of China"
 PAGES = "http://www.pbc.gov.cn/diaochatongjisi/116219/116319/index.html"
@@ -50,7 +51,7 @@ def parse_social_financing(content: bytes) -> pd.DataFrame:
     if all(_is_page(file) for file in files):
         table = pd.concat([_financing_page(file) for file in files]).drop_duplicates().sort_values("month")
     else:
-        table = _financing_copies(archive_members(content, PUBLISHER) if content.startswith(b"PK") else {})
+        table = _financing_copies(members(content, PUBLISHER) if is_archive(content) else {})
     refuse_gaps(table, PUBLISHER)
     for column in FINANCING:
         table[column] = (table[column] / 10).round(2)
@@ -58,7 +59,7 @@ def parse_social_financing(content: bytes) -> pd.DataFrame:
 
 
 def _files(content: bytes) -> list[bytes]:
-    return list(archive_members(content, PUBLISHER).values()) if content.startswith(b"PK") else [content]
+    return list(members(content, PUBLISHER).values()) if is_archive(content) else [content]
 
 
 def _is_page(content: bytes) -> bool:
@@ -109,7 +110,7 @@ def _financing_copies(files: dict[str, bytes]) -> pd.DataFrame:
                 "china_social_financing_monthly.csv and china_new_loans_monthly.csv, or PBOC's pages, into a zip."
             )
         parts[name] = monthly(found[0], PUBLISHER, {name: "value"}).set_index("month")
-    return pd.concat(parts.values(), axis="columns").sort_index().reset_index()
+    return pd.concat(parts.values(), axis="columns", sort=True).reset_index()
 
 
 def _plain(label: str) -> str:

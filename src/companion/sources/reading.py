@@ -1,9 +1,8 @@
-"""What parsers need: delimited text, web tables, archives, dates and numbers, read or refused with a `SourceError`."""
+"""What parsers need: delimited text, web tables, dates and numbers, read or refused with a `SourceError`."""
 
 import gzip
 import io
 import re
-import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
 from html.parser import HTMLParser
@@ -128,29 +127,6 @@ def html_rows(content: bytes) -> list[list[str]]:
     reader = _Rows()
     reader.feed(decoded(content))
     return reader.rows
-
-
-def archive_members(content: bytes, publisher: str) -> dict[str, bytes]:
-    """The files of a zip archive by name, in the archive's order."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return {name: archive.read(name) for name in archive.namelist() if not name.endswith("/")}
-    except (zipfile.BadZipFile, zlib.error, EOFError) as problem:
-        raise SourceError(
-            f"The archive from {publisher} is incomplete or damaged ({problem}); make or download it again."
-        ) from problem
-
-
-def unzipped(content: bytes, publisher: str) -> bytes:
-    """The bytes themselves, unpacked first if they are gzipped."""
-    if not content.startswith(b"\x1f\x8b"):
-        return content
-    try:
-        return gzip.decompress(content)
-    except (zlib.error, EOFError, OSError) as problem:
-        raise SourceError(
-            f"The archive from {publisher} is incomplete or damaged ({problem}); download it again."
-        ) from problem
 
 
 def to_last_month(table: pd.DataFrame) -> str:

@@ -16,7 +16,8 @@ import requests
 
 from companion.errors import SourceError
 from companion.sources import Source
-from companion.sources.reading import archive_members, csv_table, numbers, to_last_year, unzipped
+from companion.sources.packing import is_archive, members, unpacked
+from companion.sources.reading import csv_table, numbers, to_last_year
 from companion.sources.transport import send
 
 PUBLISHER = "World Bank"
@@ -105,8 +106,8 @@ def parse(content: bytes) -> pd.DataFrame:
     `economy` is an ISO 3166-1 alpha-3 code or the World Bank's code of an aggregate. Values are in the unit that the
     indicator's name states. Raises `SourceError` if one of `INDICATORS` is not there, or a reply is a part.
     """
-    files = archive_members(content, PUBLISHER) if content.startswith(b"PK") else {"": content}
-    table = pd.concat([_values(name, unzipped(file, PUBLISHER)) for name, file in files.items()], ignore_index=True)
+    files = members(content, PUBLISHER) if is_archive(content) else {"": content}
+    table = pd.concat([_values(name, unpacked(file, PUBLISHER)) for name, file in files.items()], ignore_index=True)
     table = table[table["economy"] != ""].dropna(subset="value")
     _refuse_missing(set(table["indicator"]))
     twice = table.duplicated(["indicator", "economy", "year"])
@@ -125,8 +126,8 @@ def parse_list(content: bytes) -> pd.DataFrame:
 
     `unit` is what stands in brackets in the name, "number" where nothing does.
     """
-    if content.startswith(b"PK"):
-        files = archive_members(content, PUBLISHER).values()
+    if is_archive(content):
+        files = members(content, PUBLISHER).values()
         found = [(entry.get("id"), entry.get("name")) for file in files for entry in _entries(file)]
         table = pd.DataFrame(found, columns=["indicator", "name"], dtype=str).fillna("")
     else:
