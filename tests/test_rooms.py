@@ -14,13 +14,14 @@ MAY_IMPORT = {
     "catalogue": {"paths", "errors"},
     "sources": {"paths", "errors"},
     "refresh": {"sources", "catalogue", "paths", "errors"},
+    "trade": {"sources", "catalogue", "paths", "errors"},
     "measures": set(),
     "charts": set(),
     "figures": {"charts", "catalogue", "errors"},
     "ledger": {"catalogue", "measures", "errors"},
     "execution": {"paths", "catalogue", "errors"},
     "site": {"figures", "ledger", "execution", "catalogue", "charts", "paths", "errors"},
-    "cli": {"site", "execution", "ledger", "figures", "refresh", "catalogue", "paths", "errors"},
+    "cli": {"site", "execution", "ledger", "figures", "refresh", "trade", "catalogue", "paths", "errors"},
 }
 
 

@@ -40,14 +40,15 @@ def send(request: requests.PreparedRequest, publisher: str) -> bytes:
             response = session.send(request, timeout=TIMEOUT, **surroundings)
         except requests.RequestException as problem:
             raise SourceError(
-                f"{publisher} did not answer at {request.url}: {_reason(problem)}; {INSTEAD}."
+                f"{publisher} did not answer at {request.url}: {reason(problem)}; {INSTEAD}."
             ) from problem
     if not response.ok:
         raise SourceError(f"{publisher} answered with HTTP {response.status_code} at {request.url}; {INSTEAD}.")
     return response.content
 
 
-def _reason(problem: requests.RequestException) -> str:
+def reason(problem: requests.RequestException) -> str:
+    """Why a request got no whole answer, as part of a sentence."""
     # requests wraps a read that timed out in a ConnectionError once it has been retried.
     cause = getattr(problem.args[0], "reason", None) if problem.args else None
     if isinstance(problem, requests.Timeout) or isinstance(cause, ReadTimeoutError):
