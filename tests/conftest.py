@@ -29,7 +29,7 @@ def project(tmp_path):
     for name in TRACKED:
         shutil.copyfile(paths.ROOT / name, copy / name)
     for folder in ("book", "notebooks", "data"):
-        shutil.copytree(paths.ROOT / folder, copy / folder)
+        shutil.copytree(paths.ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("local"))
     if paths.CACHE.is_dir():
         shutil.copytree(paths.CACHE, copy / "_build" / "cache")
     return copy

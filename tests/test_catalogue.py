@@ -20,7 +20,7 @@ COMMITTED = catalogue.datasets()
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the data folder that the library works on."""
     folder = tmp_path / "data"
-    shutil.copytree(paths.DATA, folder)
+    shutil.copytree(paths.DATA, folder, ignore=shutil.ignore_patterns("local"))
     monkeypatch.setattr(paths, "ROOT", tmp_path)
     monkeypatch.setattr(paths, "DATA", folder)
     monkeypatch.setattr(paths, "DATAPACKAGE", folder / "datapackage.json")

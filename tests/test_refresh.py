@@ -24,7 +24,7 @@ CHANGELOG = "# Changelog\n\n## Unreleased\n\n- Something earlier.\n\n## 0.1.0\n\
 @pytest.fixture(autouse=True)
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the data folder, and a changelog, that the library works on."""
-    shutil.copytree(paths.DATA, tmp_path / "data")
+    shutil.copytree(paths.DATA, tmp_path / "data", ignore=shutil.ignore_patterns("local"))
     monkeypatch.setattr(paths, "ROOT", tmp_path)
     monkeypatch.setattr(paths, "DATA", tmp_path / "data")
     monkeypatch.setattr(paths, "DATAPACKAGE", tmp_path / "data" / "datapackage.json")

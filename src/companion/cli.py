@@ -249,18 +249,17 @@ def data_import_baci(
     version: Annotated[str, typer.Option(metavar="YYYYMM", help="CEPII's version to download; 202601 if none.")] = "",
 ) -> None:
     """Import CEPII's BACI (trade by product, exporter and importer) as Parquet; run it again to go on or add years."""
-    from companion.sources import cepii_archive
-    from companion.trade import chapters_without_quantity, coverage, import_baci
-    from companion.trade.expressions import KINDS
+    from companion.trade import BACI_VERSION, KINDS, chapters_without_quantity, coverage, download_baci, import_baci
 
     if bool(files) == bool(download):
         raise DatasetError("Give the path of CEPII's zip or of its files, or --download HS17 to fetch the zip.")
+    if version and not download:
+        raise DatasetError("--version belongs to --download; a file names its version itself.")
     reporters = [code.strip().upper() for code in bilateral.split(",") if code.strip()]
     with _steps() as on_step:
         if download:
             folder, name = paths.LOCAL / "baci", f"downloading {download}"
-            version = version or cepii_archive.VERSION
-            files = [cepii_archive.download(download, folder, version, functools.partial(on_step, name))]
+            files = [download_baci(download, folder, version or BACI_VERSION, functools.partial(on_step, name))]
         manifest = import_baci(files or [], reporters=reporters, replace=replace, engine=engine, on_step=on_step)
     out.print(
         f"BACI {manifest['edition']}, version {manifest['version']}, is in data/local/baci/{manifest['edition']}:"

@@ -18,7 +18,6 @@ spark = pytest.mark.skipif(
     NO_PYSPARK or NO_JAVA, reason="PySpark is not installed (`make spark`)" if NO_PYSPARK else "there is no Java"
 )
 Y2024 = "BACI_HS17_Y2024_V202601.csv"
-STAMPS = ("imported",)
 
 
 def frames(engine: str) -> dict[str, pd.DataFrame]:

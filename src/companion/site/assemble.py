@@ -98,6 +98,8 @@ def _build_key(jobs: list[Job]) -> str:
         digest.update(f"{job.name} {job.key}\n".encode())
     for folder in (paths.BOOK, paths.NOTEBOOKS, paths.DATA, paths.LIBRARY):
         for file in sorted(folder.rglob("*")):
+            if file.is_relative_to(paths.LOCAL):
+                continue
             if file.is_file() and "__pycache__" not in file.parts and ".ipynb_checkpoints" not in file.parts:
                 digest.update(f"{file.relative_to(folder)}\n".encode() + file.read_bytes())
     for file in (paths.ROOT / "_config.yml", paths.ROOT / "_toc.yml", paths.LOCK, paths.CITATION):

@@ -62,13 +62,16 @@ def download(
                         f"{PUBLISHER} did not send all of {address}: {transport.reason(problem)}; "
                         f"{INSTEAD.format(address=address)}."
                     ) from problem
+        state.unlink(missing_ok=True)
         if part.stat().st_size != total or not zipfile.is_zipfile(part):
+            with part.open("rb") as stream:
+                start = stream.read(1000)
             part.unlink()
+            refuse_web_page(start, PUBLISHER)
             raise SourceError(
                 f"What {PUBLISHER} sent from {address} is not a whole zip file; {INSTEAD.format(address=address)}."
             )
         part.replace(target)
-        state.unlink(missing_ok=True)
     except OSError as problem:
         raise SourceError(
             f"{target.name} could not be written to {folder} ({problem.strerror}); make room, or correct the folder's "
@@ -87,7 +90,7 @@ def _fetch(address: str, part: Path, state: Path, on_bytes: Progress) -> int:
         for scheme in ("https://", "http://"):
             session.mount(scheme, HTTPAdapter(max_retries=transport.RETRIES))
         with session.get(address, headers=headers, stream=True, timeout=transport.TIMEOUT) as response:
-            if response.status_code == requests.codes.requested_range_not_satisfiable:
+            if have and response.status_code == requests.codes.requested_range_not_satisfiable:
                 return have  # all of it had come before
             if not response.ok:
                 raise SourceError(
@@ -104,8 +107,6 @@ def _fetch(address: str, part: Path, state: Path, on_bytes: Progress) -> int:
                 state.unlink(missing_ok=True)
             with part.open("ab" if resumed else "wb") as out:
                 for chunk in response.iter_content(CHUNK):
-                    if not done:
-                        refuse_web_page(chunk, PUBLISHER)
                     out.write(chunk)
                     done += len(chunk)
                     on_bytes(done, total)

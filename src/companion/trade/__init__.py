@@ -5,8 +5,20 @@ work: `archive` (what CEPII publishes), `expressions` (what is done with it), `b
 (year by year, to disk), `store` (where it is).
 """
 
-from companion.trade.expressions import at_level
+from companion.sources.cepii_archive import VERSION as BACI_VERSION
+from companion.sources.cepii_archive import download as download_baci
+from companion.trade.expressions import KINDS, at_level
 from companion.trade.importing import import_baci
 from companion.trade.store import BaciTables, chapters_without_quantity, coverage, open_baci
 
-__all__ = ["BaciTables", "at_level", "chapters_without_quantity", "coverage", "import_baci", "open_baci"]
+__all__ = [
+    "BACI_VERSION",
+    "KINDS",
+    "BaciTables",
+    "at_level",
+    "chapters_without_quantity",
+    "coverage",
+    "download_baci",
+    "import_baci",
+    "open_baci",
+]

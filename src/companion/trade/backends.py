@@ -99,7 +99,10 @@ class DuckDB:
 
 
 class PySpark:
-    """Spark on this machine, or on the cluster that its own settings (SPARK_CONF_DIR, SPARK_REMOTE) name."""
+    """Spark on this machine, or where its own settings (SPARK_CONF_DIR) say, and spilling to where they say.
+
+    One session serves a whole process, so `spill` is not used.
+    """
 
     def __init__(self, spill: Path | None = None) -> None:
         try:
@@ -112,8 +115,6 @@ class PySpark:
             ) from problem
         self.errors: tuple[type[Exception], ...] = (Py4JError, PySparkException)
         builder = SparkSession.builder.appName("companion").config("spark.ui.enabled", "false")
-        if spill:
-            builder = builder.config("spark.local.dir", str(spill))
         try:
             self.session = builder.getOrCreate()
         except PySparkException as problem:

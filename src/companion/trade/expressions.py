@@ -10,6 +10,8 @@ USD, q quantity in metric tons (`NA` or blank where it is not known).
 import ibis
 import ibis.expr.types as ir
 
+from companion.errors import ParameterError
+
 RAW_COLUMNS = ("t", "i", "j", "k", "v", "q")
 
 # CEPII prints three decimals; six and eighteen digits leave room for versions that print more.
@@ -173,7 +175,7 @@ def at_level(table: ir.Table, digits: int) -> ir.Table:
     Every amount is added up; bilateral flows gain value_usd_measured, the value of the flows whose quantity is known.
     """
     if digits not in (2, 4, 6):
-        raise ValueError(f"The HS has levels of 2, 4 and 6 digits, not {digits}.")
+        raise ParameterError(f"The HS has levels of 2, 4 and 6 digits, not {digits}; give one of these.")
     if "value_usd" in table.columns:
         known = ibis.ifelse(table.quantity_tonnes.notnull(), table.value_usd, 0.0)
         table = table.mutate(value_usd_measured=known)
