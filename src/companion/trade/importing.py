@@ -197,8 +197,8 @@ def _refuse(edition: Edition, old: dict[str, Any] | None, reporters: list[str]) 
     """Raise `DatasetError` for what cannot be imported into what is there."""
     if unknown := sorted(set(reporters) - set(edition.economies["economy"])):
         raise DatasetError(
-            f"CEPII's table of economies does not have {', '.join(unknown)}, whose bilateral flows are to be kept; name "
-            "economies with --bilateral by their ISO 3166-1 alpha-3 codes, such as CHN,USA."
+            f"CEPII's table of economies does not have {', '.join(unknown)}, whose bilateral flows are to be kept; "
+            "name economies with --bilateral by their ISO 3166-1 alpha-3 codes, such as CHN,USA."
         )
     if old is None:
         return
