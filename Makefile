@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: book test lint types tests notebooks baseline serve lock benchmark clean
+.PHONY: book test lint types tests notebooks baseline serve spark lock benchmark clean
 
 book: $(READY) ## execute the notebooks and build the website
 	$(BIN)/companion book
@@ -27,12 +27,17 @@ baseline: $(READY) ## refresh stored outputs and verdicts on purpose
 serve: $(READY) ## serve the built website on this machine
 	$(BIN)/companion serve
 
-lock: $(READY) ## resolve pyproject.toml anew into requirements.lock and environment.yml
-	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --all-extras --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
+spark: $(READY) ## install PySpark too, for `companion data import baci --engine pyspark`; it needs Java 17 or 21
+	$(BIN)/uv pip install -q --require-hashes --no-build-isolation --python $(BIN)/python -r requirements-spark.lock
+
+lock: $(READY) ## resolve pyproject.toml anew into the two locks and environment.yml
+	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --extra dask --extra development --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
+	grep -o 'pyspark>[^"]*' pyproject.toml | $(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 -c requirements.lock --generate-hashes --no-emit-index-url --no-header - -o requirements-spark.lock
 	$(BIN)/python tests/test_environment.py > environment.yml
 
 benchmark: $(READY) ## measured ratios, never asserted
 	$(BIN)/python benchmarks/build.py && $(BIN)/companion book && $(BIN)/python benchmarks/page_weight.py
+	$(BIN)/python benchmarks/baci.py
 
 clean: ## remove everything that was built, the environment excepted
 	rm -rf _build

@@ -24,7 +24,7 @@ def project(folder: Path) -> Path:
     for name in COPIED:
         shutil.copyfile(ROOT / name, folder / name)
     for name in ("book", "notebooks", "data"):
-        shutil.copytree(ROOT / name, folder / name)
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("local"))
     return folder
 
 

@@ -1,4 +1,4 @@
-"""The pins: one lock, and an environment file for conda users that carries the same ones.
+"""The pins: one lock, an environment file for conda users that carries the same ones, and a lock apart for Spark.
 
 Run as a script this file prints `environment.yml`; `make lock` does that.
 """
@@ -29,9 +29,13 @@ dependencies:
 """
 
 
-def lock_pins() -> list[str]:
-    """Every requirement of the lock as `name==version ; marker`, in its order, without hashes."""
-    lines = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
+# Extras whose pins are not in requirements.lock, and where they are.
+APART = {"spark": "requirements-spark.lock"}
+
+
+def lock_pins(name: str = "requirements.lock") -> list[str]:
+    """Every requirement of a lock as `name==version ; marker`, in its order, without hashes."""
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
     return [line.removesuffix("\\").strip() for line in lines if re.match(r"[a-z0-9]", line)]
 
 
@@ -66,19 +70,44 @@ def test_environment_asks_for_the_python_that_the_project_needs():
     assert SpecifierSet(conda.removeprefix("python")) == SpecifierSet(needed)
 
 
-def test_lock_has_every_direct_dependency_at_an_allowed_version_and_with_hashes():
+def versions(lock: str) -> dict[str, str]:
+    return {Requirement(pin).name: next(iter(Requirement(pin).specifier)).version for pin in lock_pins(lock)}
+
+
+def test_locks_have_every_direct_dependency_at_an_allowed_version_and_with_hashes():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    locked = {Requirement(pin).name: next(iter(Requirement(pin).specifier)).version for pin in lock_pins()}
-    wanted = [*project["dependencies"], *chain.from_iterable(project["optional-dependencies"].values())]
-    for requirement in map(Requirement, wanted):
-        assert requirement.specifier.contains(locked[requirement.name.lower()], prereleases=True), requirement
-    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    entries = re.split(r"\n(?=[a-z0-9])", text)
-    assert all("--hash=sha256:" in entry for entry in entries)
+    extras = project["optional-dependencies"]
+    wanted = {
+        "requirements.lock": [
+            *project["dependencies"],
+            *chain(*(extras[name] for name in extras if name not in APART)),
+        ],
+        **{lock: extras[name] for name, lock in APART.items()},
+    }
+    for lock, requirements in wanted.items():
+        locked = versions(lock)
+        for requirement in map(Requirement, requirements):
+            assert requirement.specifier.contains(locked[requirement.name.lower()], prereleases=True), requirement
+        entries = re.split(r"\n(?=[a-z0-9])", (ROOT / lock).read_text(encoding="utf-8"))
+        assert all("--hash=sha256:" in entry for entry in entries)
 
 
-def test_lock_names_no_registry():
-    for name in ("requirements.lock", "environment.yml"):
+def test_a_lock_apart_changes_nothing_in_the_main_one():
+    main = versions("requirements.lock")
+    for lock in APART.values():
+        assert all(main.get(name, version) == version for name, version in versions(lock).items())
+    assert not set(versions("requirements-spark.lock")) & set(main), "what both need belongs in the main lock"
+
+
+def test_make_lock_compiles_every_extra_into_one_of_the_locks():
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    recipe = (ROOT / "Makefile").read_text(encoding="utf-8").split("\nlock:")[1].split("\n\n")[0]
+    assert set(re.findall(r"--extra (\w+)", recipe)) == set(extras) - set(APART)
+    assert all(f"-o {lock}" in recipe for lock in APART.values())
+
+
+def test_locks_name_no_registry():
+    for name in ("requirements.lock", "environment.yml", *APART.values()):
         assert not re.search(r"https?://|--(extra-)?index-url|find-links", (ROOT / name).read_text(encoding="utf-8"))
 
 

@@ -16,13 +16,14 @@ MAY_IMPORT = {
     "licensed": {"catalogue", "paths", "errors"},
     "agreement": {"catalogue"},
     "refresh": {"sources", "catalogue", "paths", "errors"},
+    "trade": {"sources", "catalogue", "paths", "errors"},
     "measures": set(),
     "charts": set(),
     "figures": {"charts", "licensed", "catalogue", "errors"},
     "ledger": {"catalogue", "measures", "errors"},
     "execution": {"paths", "catalogue", "licensed", "errors"},
     "site": {"agreement", "figures", "ledger", "execution", "licensed", "catalogue", "charts", "paths", "errors"},
-    "cli": {"site", "execution", "ledger", "figures", "refresh", "licensed", "catalogue", "paths", "errors"},
+    "cli": {"site", "execution", "ledger", "figures", "refresh", "trade", "licensed", "catalogue", "paths", "errors"},
 }
 
 

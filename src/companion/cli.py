@@ -12,11 +12,12 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+import typer.core
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from companion import paths
@@ -36,6 +37,22 @@ app = typer.Typer(
 )
 data_app = typer.Typer(no_args_is_help=True, help="The datasets: list, look at, check, refresh.")
 app.add_typer(data_app, name="data")
+
+
+class ImportGroup(typer.core.TyperGroup):
+    """`import FILE --as EXHIBIT` is short for `import series FILE --as EXHIBIT`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Name the subcommand where the user gave a file instead."""
+        if args and args[0] not in (*self.commands, "--help"):
+            args = ["series", *args]
+        return super().parse_args(ctx, args)
+
+
+import_app = typer.Typer(
+    cls=ImportGroup, no_args_is_help=True, help="Data of your own, kept in data/local/ and not in the repository."
+)
+data_app.add_typer(import_app, name="import")
 
 out = Console()
 WithLicensed = Annotated[
@@ -232,8 +249,25 @@ def data_refresh(
         raise DatasetError(f"Not refreshed: {', '.join(failed)}; the reasons are above, the other datasets were read.")
 
 
-@data_app.command("import")
-def data_import(
+@data_app.command("accept")
+def data_accept(name: str) -> None:
+    """Record the hash and row count of a data file that you changed on purpose."""
+    from companion.refresh import accept
+
+    accept(name)
+    out.print(f"data/datapackage.json now describes {name} as it is.")
+
+
+def _allow_licensed() -> str:
+    """Let this process and the kernels that it starts use licensed series; the edition that they may go into."""
+    from companion.licensed import ALLOWED
+
+    os.environ[ALLOWED] = "1"
+    return LICENSED_EDITION
+
+
+@import_app.command("series")
+def data_import_series(
     file: Annotated[Path, typer.Argument(help="A CSV file with the columns period, series and value.")],
     exhibit: Annotated[str, typer.Option("--as", help="The exhibit that it is for, e.g. figure-42.")],
     origin: Annotated[str, typer.Option(help="Where the series comes from, as printed under the chart.")] = "",
@@ -252,21 +286,47 @@ def data_import(
     )
 
 
-@data_app.command("accept")
-def data_accept(name: str) -> None:
-    """Record the hash and row count of a data file that you changed on purpose."""
-    from companion.refresh import accept
+@import_app.command("baci")
+def data_import_baci(
+    files: Annotated[list[Path] | None, typer.Argument(help="CEPII's zip, its CSV files, or their folder.")] = None,
+    bilateral: Annotated[
+        str,
+        typer.Option(metavar="ISO3,...", help="Whose bilateral flows to keep; China's, the G7's and Korea's if none."),
+    ] = "",
+    replace: Annotated[bool, typer.Option("--replace", help="Remove what was imported of the edition before.")] = False,
+    engine: Annotated[str, typer.Option(help="duckdb, or pyspark (`make spark` installs it).")] = "duckdb",
+    download: Annotated[
+        str,
+        typer.Option(metavar="HS17", help="Download this edition from CEPII (about 0.8 GB for HS17), and import it."),
+    ] = "",
+    version: Annotated[str, typer.Option(metavar="YYYYMM", help="CEPII's version to download; 202601 if none.")] = "",
+) -> None:
+    """Import CEPII's BACI (trade by product, exporter and importer) as Parquet; run it again to go on or add years."""
+    from companion.trade import BACI_VERSION, KINDS, chapters_without_quantity, coverage, download_baci, import_baci
 
-    accept(name)
-    out.print(f"data/datapackage.json now describes {name} as it is.")
-
-
-def _allow_licensed() -> str:
-    """Let this process and the kernels that it starts use licensed series; the edition that they may go into."""
-    from companion.licensed import ALLOWED
-
-    os.environ[ALLOWED] = "1"
-    return LICENSED_EDITION
+    if bool(files) == bool(download):
+        raise DatasetError("Give the path of CEPII's zip or of its files, or --download HS17 to fetch the zip.")
+    if version and not download:
+        raise DatasetError("--version belongs to --download; a file names its version itself.")
+    reporters = [code.strip().upper() for code in bilateral.split(",") if code.strip()]
+    with _steps() as on_step:
+        if download:
+            folder, name = paths.BACI, f"downloading {download}"
+            files = [download_baci(download, folder, version or BACI_VERSION, functools.partial(on_step, name))]
+        manifest = import_baci(files or [], reporters=reporters, replace=replace, engine=engine, on_step=on_step)
+    out.print(
+        f"BACI {manifest['edition']}, version {manifest['version']}, is in data/local/baci/{manifest['edition']}:"
+    )
+    out.print(coverage(manifest).to_string(index=False, float_format="{:,.2f}".format), highlight=False, soft_wrap=True)
+    kinds = {kind for entry in manifest["years"].values() for kind in entry["rejected"]}
+    for kind in sorted(kinds):
+        lines = sum(entry["rejected"].get(kind, 0) for entry in manifest["years"].values())
+        out.print(f"Set aside in rejected/: {lines:,} lines, {kind}: {KINDS[kind]}.", highlight=False, soft_wrap=True)
+    worst = chapters_without_quantity(manifest).groupby("chapter")["value_usd_without_quantity"].sum().nlargest(5)
+    listed = ", ".join(f"{chapter} ({value / 1e9:,.1f})" for chapter, value in worst.items())
+    out.print(
+        f"Chapters with most value without a quantity (USD bn, all years): {listed}.", highlight=False, soft_wrap=True
+    )
 
 
 def _join_pairs(arguments: list[str]) -> list[str]:
@@ -323,6 +383,18 @@ def _progress(total: int) -> Iterator[Callable[["Event"], object]]:
             progress.update(task, description=f"running {', '.join(running)}" if running else "building pages")
 
         yield on_event
+
+
+@contextmanager
+def _steps() -> Iterator[Callable[[str, int, int], object]]:
+    """A callback for what is being done, and how far: a live display at a terminal, nothing in CI or a pipe."""
+    if os.environ.get("CI") or not out.is_terminal:
+        yield lambda what, done, total: None
+        return
+    columns = (BarColumn(bar_width=20), TaskProgressColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=out, transient=True) as progress:
+        task = progress.add_task("looking at the files", total=None)
+        yield lambda what, done, total: progress.update(task, description=what, completed=done, total=total or None)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ BOOK = ROOT / "book"
 NOTEBOOKS = ROOT / "notebooks"
 DATA = ROOT / "data"
 DATAPACKAGE = DATA / "datapackage.json"
+LOCAL = DATA / "local"  # what a user imports; not in the repository
 LIBRARY = Path(__file__).resolve().parent
 LOCK = ROOT / "requirements.lock"
 LOCAL = DATA / "local"

@@ -82,7 +82,7 @@ def send(request: requests.PreparedRequest, publisher: str) -> bytes:
     except requests.RequestException as problem:
         # The chained error would show the key that the sentence hides.
         hidden = problem if address == request.url else None
-        raise SourceError(f"{publisher} did not answer at {address}: {_reason(problem)}; {INSTEAD}.") from hidden
+        raise SourceError(f"{publisher} did not answer at {address}: {reason(problem)}; {INSTEAD}.") from hidden
     if response.status_code == 429:
         raise SourceError(f"{publisher} limits how often it may be asked, at {address}; {_when(response)}.")
     if not response.ok:
@@ -113,7 +113,8 @@ def _whole_reply(request: requests.PreparedRequest) -> requests.Response:
         return session.send(request, timeout=TIMEOUT, **surroundings)
 
 
-def _reason(problem: requests.RequestException) -> str:
+def reason(problem: requests.RequestException) -> str:
+    """Why a request got no whole answer, as part of a sentence."""
     # requests wraps a read that timed out in a ConnectionError once it has been retried.
     cause = problem.args[0] if problem.args else None
     if isinstance(problem, requests.Timeout) or any(

@@ -1,0 +1,24 @@
+"""Product-level trade in full: CEPII's BACI imported to Parquet, and opened as tables for Ibis expressions.
+
+`companion data import baci PATH` imports an edition (`import_baci`); `open_baci` opens it. Read on in the order of the
+work: `archive` (what CEPII publishes), `expressions` (what is done with it), `backends` (by which engine), `importing`
+(year by year, to disk), `store` (where it is).
+"""
+
+from companion.sources.cepii_archive import VERSION as BACI_VERSION
+from companion.sources.cepii_archive import download as download_baci
+from companion.trade.expressions import KINDS, at_level
+from companion.trade.importing import import_baci
+from companion.trade.store import BaciTables, chapters_without_quantity, coverage, open_baci
+
+__all__ = [
+    "BACI_VERSION",
+    "KINDS",
+    "BaciTables",
+    "at_level",
+    "chapters_without_quantity",
+    "coverage",
+    "download_baci",
+    "import_baci",
+    "open_baci",
+]
