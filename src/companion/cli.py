@@ -311,7 +311,7 @@ def data_import_baci(
     reporters = [code.strip().upper() for code in bilateral.split(",") if code.strip()]
     with _steps() as on_step:
         if download:
-            folder, name = paths.BACI, f"downloading {download}"
+            folder, name = paths.baci(), f"downloading {download}"
             files = [download_baci(download, folder, version or BACI_VERSION, functools.partial(on_step, name))]
         manifest = import_baci(files or [], reporters=reporters, replace=replace, engine=engine, on_step=on_step)
     out.print(

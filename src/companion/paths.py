@@ -18,14 +18,18 @@ LIBRARY = Path(__file__).resolve().parent
 LOCK = ROOT / "requirements.lock"
 LOCAL = DATA / "local"
 LICENSED = LOCAL / "licensed"
-BACI = LOCAL / "baci"
-BACI_MANIFEST = BACI / "HS17" / "manifest.json"  # the edition that notebooks compute from
+TRADE_EDITION = "HS17"  # of BACI, that notebooks compute from where it was imported
 CITATION = ROOT / "CITATION.cff"
 CHANGELOG = ROOT / "CHANGELOG.md"
 
 BUILD = ROOT / "_build"
 CACHE = BUILD / "cache"
 DEFAULT_EDITION = "default"
+
+
+def baci(edition: str = "") -> Path:
+    """Folder of an imported edition of BACI, such as "HS17"; without one, the folder of all of them."""
+    return LOCAL / "baci" / edition
 
 
 def edition_source(edition: str) -> Path:

@@ -13,7 +13,7 @@ from companion import paths
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     monkeypatch.setenv("COMPANION_ROOT", str(tmp_path))  # for kernels and worker processes
     root = paths.ROOT
-    for name in ("ROOT", "NOTEBOOKS", "DATA", "DATAPACKAGE", "LOCK", "BUILD", "CACHE"):
+    for name in ("ROOT", "NOTEBOOKS", "DATA", "DATAPACKAGE", "LOCK", "LOCAL", "LICENSED", "BUILD", "CACHE"):
         monkeypatch.setattr(paths, name, tmp_path / getattr(paths, name).relative_to(root))
     for folder in ("data", "notebooks", "tmp"):
         (tmp_path / folder).mkdir()

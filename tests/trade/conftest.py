@@ -14,7 +14,7 @@ from companion import paths
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder that editions are imported to."""
     monkeypatch.setattr(paths, "LOCAL", tmp_path / "local")
-    return tmp_path / "local" / "baci"
+    return paths.baci()
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from tiny_baci import BAD_2024, FLOWS_2024
 
 from companion import paths
 from companion.errors import DatasetError, SourceError
-from companion.trade import at_level, backends, import_baci, open_baci
+from companion.measures.classifications import roll_up
+from companion.trade import backends, import_baci, open_baci
 
 NO_PYSPARK = importlib.util.find_spec("pyspark") is None
 NO_JAVA = shutil.which("java") is None
@@ -25,7 +26,7 @@ def frames(engine: str) -> dict[str, pd.DataFrame]:
     found = {
         "economy_product": opened.economy_product,
         "bilateral": opened.bilateral,
-        "headings": at_level(opened.economy_product, 4),
+        "headings": roll_up(opened.economy_product, 4),
     }
     frames = {name: table.execute() for name, table in found.items()}
     for name, frame in frames.items():

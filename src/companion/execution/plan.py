@@ -109,7 +109,8 @@ def uses_world_trade(notebook: Path) -> bool:
 
 def trade_digest() -> str:
     """Digest of the manifest of an imported BACI, which names its inputs and its years; "none" without one."""
-    return hashlib.sha256(paths.BACI_MANIFEST.read_bytes()).hexdigest() if paths.BACI_MANIFEST.is_file() else "none"
+    manifest = paths.baci(paths.TRADE_EDITION) / "manifest.json"
+    return hashlib.sha256(manifest.read_bytes()).hexdigest() if manifest.is_file() else "none"
 
 
 def input_digest(what: str) -> str:

@@ -10,8 +10,6 @@ USD, q quantity in metric tons (`NA` or blank where it is not known).
 import ibis
 import ibis.expr.types as ir
 
-from companion.errors import ParameterError
-
 RAW_COLUMNS = ("t", "i", "j", "k", "v", "q")
 
 # CEPII prints three decimals; six and eighteen digits leave room for versions that print more.
@@ -167,19 +165,3 @@ def totals(economy_products: ir.Table) -> ir.Table:
         economies=economy_products.economy.nunique(),
         products=economy_products["product"].nunique(),
     )
-
-
-def at_level(table: ir.Table, digits: int) -> ir.Table:
-    """`economy_product` or `bilateral` at a coarser level of the HS: 4 digits (headings) or 2 (chapters).
-
-    Every amount is added up; bilateral flows gain value_usd_measured, the value of the flows whose quantity is known.
-    """
-    if digits not in (2, 4, 6):
-        raise ParameterError(f"The HS has levels of 2, 4 and 6 digits, not {digits}; give one of these.")
-    if "value_usd" in table.columns:
-        known = ibis.ifelse(table.quantity_tonnes.notnull(), table.value_usd, 0.0)
-        table = table.mutate(value_usd_measured=known)
-    keys = [name for name, kind in table.schema().items() if not kind.is_floating()]
-    amounts = [name for name in table.columns if name not in keys]
-    coarse = table.mutate(product=table["product"].substr(0, digits))
-    return coarse.group_by(keys).aggregate(**{name: coarse[name].sum() for name in amounts})

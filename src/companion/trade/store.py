@@ -116,7 +116,7 @@ def chapters_without_quantity(manifest: dict[str, Any]) -> pd.DataFrame:
 
 def folder_of(edition: str) -> Path:
     """The folder of an imported edition, whether it is there or not."""
-    return paths.BACI / edition
+    return paths.baci(edition)
 
 
 def read_manifest(folder: Path) -> dict[str, Any] | None:

@@ -10,10 +10,9 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
+from companion import paths
 from companion.catalogue import load
 from companion.trade.store import BaciTables, open_baci
-
-EDITION = "HS17"
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ def world_trade(extract: str) -> TradeTables:
     The extract has year, economy, product, exports_usd and imports_usd of every economy, so that the world is the sum
     over economies in both.
     """
-    baci = open_baci(EDITION)
+    baci = open_baci(paths.TRADE_EDITION)
     if baci:
         return TradeTables(
             table=baci.economy_product,
