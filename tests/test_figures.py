@@ -100,6 +100,12 @@ def test_numbers_for_sentences():
     assert figures.lost_or_gained(-4.33) == "lost 4.3%" and figures.lost_or_gained(1) == "gained 1.0%"
 
 
+def test_economies_have_the_names_that_readers_know():
+    assert [figures.economy_name(code) for code in ("CHN", "KOR", "TWN", "GBR", "VNM", "EU")] == [
+        "China", "Korea", "Taiwan", "United Kingdom", "Vietnam", "EU",
+    ]  # fmt: skip
+
+
 def test_a_table_is_shown_as_its_csv_prints_it():
     html = figures.table_html({"id": "t", "caption": "A < B", "csv": "a,b\n-1.50,x & y\n2025-04,-\n"})
     assert "<caption>A &lt; B</caption>" in html

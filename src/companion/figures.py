@@ -16,6 +16,7 @@ from functools import partial
 from typing import Any
 
 import pandas as pd
+import pycountry
 import vl_convert
 from altair import LayerChart
 from IPython.display import display
@@ -33,6 +34,10 @@ TAKEAWAY_MIME = "application/vnd.companion.takeaway+json"
 TABLE_MIME = "application/vnd.companion.table+json"
 
 MOST_ROWS = 5_000
+
+# Where the standard's name is not the one in use.
+SHORT_NAMES = {"KOR": "Korea", "TWN": "Taiwan", "RUS": "Russia", "TUR": "Turkey", "IRN": "Iran", "VNM": "Vietnam"}
+
 REPRODUCTION = {
     "reproduced": "Reproduced: the same measure, from open data",
     "proxy": "Proxy: open data for a neighbouring measure",
@@ -281,6 +286,14 @@ def below_or_above(change: float, digits: int = 1) -> str:
 def lost_or_gained(change: float, digits: int = 1) -> str:
     """A percent change of a value as a verb: "lost 4.3%", "gained 1.0%"."""
     return f"{'lost' if change < 0 else 'gained'} {number(abs(change), digits)}%"
+
+
+def economy_name(code: str) -> str:
+    """An economy as readers know it: "China" for CHN; the code itself where it is no ISO 3166-1 alpha-3 code."""
+    known = pycountry.countries.get(alpha_3=code)
+    if code in SHORT_NAMES or known is None:
+        return SHORT_NAMES.get(code, code)
+    return str(getattr(known, "common_name", known.name))
 
 
 def month_name(month: pd.Timestamp) -> str:

@@ -28,6 +28,14 @@ def test_counts_by_hand():
     assert counts["products"].tolist() == [4] * 6
 
 
+def test_a_threshold_that_is_given_twice_counts_once():
+    table = shares(a=[95, 40])
+    once, twice = (dominance.dominance_counts(table, levels).to_pandas() for levels in ([50], [50, 50.0]))
+    pd.testing.assert_frame_equal(
+        once.sort_values("year", ignore_index=True), twice.sort_values("year", ignore_index=True)
+    )
+
+
 def test_fixed_set_keeps_products_known_in_every_year_asked_for():
     table = shares(a=[95, 40, 1], b=[None, 71, 2], c=[50, 91, None])
     fixed = dominance.in_every_year(table, [2019, 2020]).to_pandas()

@@ -124,6 +124,44 @@ def period_lines(frame: pd.DataFrame, *, accent: str, narrow: bool, ordinal: boo
     return alt.layer(*layers).properties(width=width(narrow) - 30 - 7 * longest, height=250 if narrow else 320)
 
 
+def threshold_curves(frame: pd.DataFrame, *, accent: str, thresholds: list[float], narrow: bool) -> alt.LayerChart:
+    """How many products lie above each threshold: `products` over `threshold` (percent), one falling curve a `series`.
+
+    Every curve falls, whatever the data. `thresholds` are drawn as rules, with the accented series' count beside each.
+    """
+    colour = alt.condition(alt.datum.series == accent, alt.value(ACCENT), alt.value(GREY))
+    x = alt.X("threshold:Q", title="Share of world exports above, percent", scale=alt.Scale(domain=[0, 100]))
+    y = alt.Y("products:Q", title=None, axis=alt.Axis(tickMinStep=1, tickCount=6))
+    base = alt.Chart(frame)
+    rules = alt.Chart(pd.DataFrame({"threshold": thresholds})).mark_rule(color=MUTED, strokeDash=[3, 3])
+    marked = frame[frame["threshold"].isin(thresholds) & (frame["series"] == accent)]
+    tooltip = [
+        alt.Tooltip("series:N", title="Year"),
+        alt.Tooltip("threshold:Q", title="Above, percent", format=".0f"),
+        alt.Tooltip("products:Q", title="Products", format=",.0f"),
+    ]
+    # A curve's name stands at half of its height: the accented one's to the right, the others' to the left.
+    half = frame["products"] >= 0.5 * frame.groupby("series")["products"].transform("max")
+    named = frame[half].sort_values("threshold").drop_duplicates("series", keep="last")
+    sides = ((named[named["series"] == accent], "left", 8), (named[named["series"] != accent], "right", -8))
+    layers = [
+        rules.encode(x=x),
+        base.mark_line(interpolate="step-after").encode(x=x, y=y, detail="series:N", color=colour),
+        base.mark_point(size=40, opacity=0).encode(x=x, y=y, tooltip=tooltip),
+        alt.Chart(marked).mark_point(filled=True, size=55, color=ACCENT, opacity=1).encode(x=x, y=y),
+        alt.Chart(marked)
+        .mark_text(align="left", dx=7, dy=-8)
+        .encode(x=x, y=y, text=alt.Text("products:Q", format=",")),
+        *(
+            alt.Chart(names)
+            .mark_text(align=align, dx=dx, fontWeight="bold")
+            .encode(x=x, y=y, text="series:N", color=colour)
+            for names, align, dx in sides
+        ),
+    ]
+    return alt.layer(*layers).properties(width=width(narrow) - 20, height=250 if narrow else 320)
+
+
 def _end_labels(frame: pd.DataFrame, value: str, series: str, gap: float) -> pd.DataFrame:
     """The last row of each series, with `label_position` moved up where two labels would overlap."""
     last = frame.loc[frame.groupby(series)["month"].idxmax()].sort_values(value)

@@ -18,7 +18,7 @@ def dominance_counts(shares: ibis.Table, thresholds: Collection[float] = (50, 70
     ("dominant"), 70 ("highly dominant") and 90 ("quasi-monopolist").
     """
     require(shares, "year", "product", "share_percent")
-    levels = ibis.memtable({"threshold": [float(level) for level in thresholds]})
+    levels = ibis.memtable({"threshold": sorted({float(level) for level in thresholds})})
     known = shares.filter(shares.share_percent.notnull()).cross_join(levels)
     return known.group_by("year", "threshold").aggregate(
         dominated=(known.share_percent > known.threshold).sum(), products=known.count()

@@ -1,15 +1,19 @@
-"""Checks of chapter 2: producer prices (Figure 25) and the exchange rate (Figure 26)."""
+"""Checks of chapter 2: producer prices (Figure 25), the exchange rate (Figure 26) and dominance (Figure 31)."""
 
 import pandas as pd
 
 from companion.catalogue import load
-from companion.ledger.claims import Claim
+from companion.ledger.claims import Claim, claim
 from companion.ledger.verdicts import Computed, check
 from companion.measures.exchange_rates import change_in_value
 from companion.measures.prices import change_since_base, index_from_monthly_changes, rebase, spells_below_zero
 
 PRODUCER_PRICES = "chapter-2-04-producer-prices"
 EXCHANGE_RATE = "chapter-2-05-exchange-rate"
+DEPENDENCIES = "chapter-2-07-dependencies"
+
+# Claims that count products above 70%, each with the one that counts those above 50% in the same year.
+NESTED = {"C024": "C025", "C026": "C027"}
 
 # The last month whose producer prices were out for certain when the report appeared on 11 May 2026.
 LAST_KNOWN_MONTH = pd.Timestamp("2026-03-01")
@@ -91,4 +95,18 @@ def euro_depreciation(claim: Claim) -> Computed:
         EXCHANGE_RATE,
         f"The sentence names no window. Over the figure's own, {start:%B %Y} to {end:%B %Y}, the loss is {loss:.1f}%, "
         "by monthly averages. Other windows do give the stated number: the page marks every one.",
+    )
+
+
+@check(*NESTED)
+def nested_counts(stated: Claim) -> Computed:
+    """The most that a count above 70% can be: the count above 50% that is stated beside it."""
+    wider = claim(NESTED[stated.id])
+    return Computed(
+        wider.number,
+        (),
+        DEPENDENCIES,
+        f"A product above 70% is also above 50%, so that no more than the {wider.number:,.0f} products stated for 50% "
+        f"({wider.id}) can be above 70%; {stated.number:,.0f} are stated. Likely the two labels are exchanged.",
+        printed_digits=0,
     )
