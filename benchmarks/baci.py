@@ -5,7 +5,7 @@ edition. Every measurement is a process of its own. Wall-clock seconds, processo
 machine disturbs less) and peak resident memory are printed as Markdown tables; about time nothing is asserted, but the
 three ways must give the same numbers. The SQL and pandas imports write the same two tables and check nothing.
 
-    python benchmarks/baci.py          10, 40 and 90 million rows: an hour on two cores, 8 GB of disk
+    python benchmarks/baci.py          10, 40 and 90 million rows: twenty minutes on two cores, 8 GB of disk
     python benchmarks/baci.py 10       10 million rows: a few minutes
 """
 

@@ -82,10 +82,11 @@ def download(
 
 def _fetch(address: str, part: Path, state: Path, on_bytes: Progress) -> int:
     """Fetch what `part` lacks and append it; the promised length of the whole."""
-    have = part.stat().st_size if part.exists() and state.exists() else 0
+    mark = state.read_text(encoding="utf-8") if state.exists() else ""
+    have = part.stat().st_size if mark and part.exists() else 0
     headers = {"Accept-Encoding": "identity"}
     if have:
-        headers |= {"Range": f"bytes={have}-", "If-Range": state.read_text(encoding="utf-8")}
+        headers |= {"Range": f"bytes={have}-", "If-Range": mark}
     with requests.Session() as session:
         for scheme in ("https://", "http://"):
             session.mount(scheme, HTTPAdapter(max_retries=transport.RETRIES))
@@ -100,12 +101,10 @@ def _fetch(address: str, part: Path, state: Path, on_bytes: Progress) -> int:
             resumed = response.status_code == requests.codes.partial_content
             done = have if resumed else 0
             total = done + int(response.headers.get("Content-Length", 0))
-            mark = response.headers.get("ETag") or response.headers.get("Last-Modified")
-            if mark:
-                state.write_text(mark, encoding="utf-8")
-            else:
-                state.unlink(missing_ok=True)
+            mark = response.headers.get("ETag") or response.headers.get("Last-Modified") or ""
             with part.open("ab" if resumed else "wb") as out:
+                # After the old bytes are gone: a mark must never stand beside bytes of another state.
+                state.write_text(mark, encoding="utf-8")
                 for chunk in response.iter_content(CHUNK):
                     out.write(chunk)
                     done += len(chunk)

@@ -27,8 +27,8 @@ from companion.trade.archive import Edition, find_edition
 from companion.trade.backends import NO_ROOM, NOT_WRITTEN, Engine, connect
 from companion.trade.store import TABLES, folder_of, read_manifest, write_manifest
 
-# China, the G7 and Korea: the economies that the report sets side by side. About half of all flows have one of them on
-# either side; those of others are in economy_product, added up over partners.
+# China and the advanced economies that the report sets beside it: the G7 and Korea. What all others trade is in
+# economy_product, added up over partners.
 REPORTERS = ("CAN", "CHN", "DEU", "FRA", "GBR", "ITA", "JPN", "KOR", "USA")
 
 STEPS = ("reading", "looking for duplicates", "adding up", "taking bilateral flows", "checking")
@@ -79,7 +79,7 @@ def import_baci(
                 write_manifest(folder, manifest)
         finally:
             shutil.rmtree(folder / ".work", ignore_errors=True)
-            if not manifest["years"]:
+            if not (folder / "manifest.json").exists():
                 shutil.rmtree(folder, ignore_errors=True)
     return manifest
 

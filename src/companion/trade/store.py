@@ -91,16 +91,18 @@ def coverage(manifest: dict[str, Any]) -> pd.DataFrame:
     Columns: year, flows, set_aside (lines), value_usd, flows_without_quantity_percent (of the flows),
     value_without_quantity_percent (of the value).
     """
+    entries = pd.DataFrame.from_dict(manifest["years"], orient="index")
     return pd.DataFrame(
         {
-            "year": int(year),
-            "flows": entry["flows"],
-            "set_aside": sum(entry["rejected"].values()),
-            "value_usd": entry["value_usd"],
-            "flows_without_quantity_percent": 100 * entry["flows_without_quantity"] / entry["flows"],
-            "value_without_quantity_percent": 100 * entry["value_usd_without_quantity"] / entry["value_usd"],
+            "year": entries.index.astype(int),
+            "flows": entries["flows"].to_numpy(),
+            "set_aside": [sum(kinds.values()) for kinds in entries["rejected"]],
+            "value_usd": entries["value_usd"].to_numpy(),
+            "flows_without_quantity_percent": (100 * entries["flows_without_quantity"] / entries["flows"]).to_numpy(),
+            "value_without_quantity_percent": (
+                100 * entries["value_usd_without_quantity"] / entries["value_usd"]
+            ).to_numpy(),
         }
-        for year, entry in manifest["years"].items()
     )
 
 
