@@ -12,7 +12,8 @@ import pycountry
 
 from companion.errors import SourceError
 from companion.sources import Source
-from companion.sources.input_output import FLOW_KEY, Table, is_workbook, member, members, read_workbook
+from companion.sources.input_output import FLOW_KEY, Table, is_workbook, read_workbook
+from companion.sources.packing import member, member_names
 from companion.sources.reading import csv_table, numbers, refuse_web_page
 
 PUBLISHER = "the Asian Development Bank"
@@ -98,7 +99,7 @@ def parse_tables(content: bytes) -> pd.DataFrame:
     if is_workbook(content):
         files = [("", content)]
     else:
-        names = [name for name in members(content) if name.endswith(".xlsx")]
+        names = [name for name in member_names(content) if name.endswith(".xlsx")]
         files = [(name, member(content, name, PUBLISHER)) for name in names]
     if not files:
         raise SourceError(

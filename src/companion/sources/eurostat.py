@@ -13,7 +13,8 @@ import sdmx
 
 from companion.errors import SourceError
 from companion.sources import Source
-from companion.sources.reading import csv_table, dates, decompressed, numbers, to_last_month
+from companion.sources.packing import unpacked
+from companion.sources.reading import csv_table, dates, numbers, to_last_month
 from companion.sources.transport import send
 
 PUBLISHER = "Eurostat"
@@ -61,7 +62,7 @@ def parse(content: bytes) -> pd.DataFrame:
     A reply may hold more than is asked for (other flows, origins, products); it must hold each of our origins. A unit
     value is NaN where no net weight is published.
     """
-    table = csv_table(decompressed(content, PUBLISHER), PUBLISHER, DIMENSIONS)
+    table = csv_table(unpacked(content, PUBLISHER), PUBLISHER, DIMENSIONS)
     wanted = {"freq": ["M"], "reporter": [REPORTER], "partner": ORIGINS, "product": CHAPTERS, "flow": [IMPORTS]}
     for dimension, codes in wanted.items():
         table = table[table[dimension].isin(list(codes))]

@@ -6,18 +6,17 @@ that breaks off, a shifted column or a lost economy breaks that, and is a `Sourc
 
 import io
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from xml.etree.ElementTree import Element, ParseError, iterparse
 
 import numpy as np
 import pandas as pd
+from python_calamine import CalamineError, CalamineWorkbook
 
 from companion.errors import SourceError
 from companion.sources import Source
-from companion.sources.reading import csv_table, damaged, refuse_web_page
+from companion.sources.packing import member_names
+from companion.sources.reading import csv_table, refuse_web_page
 
 FLOW_KEY = ["origin_economy", "origin_industry", "use_economy", "use"]
 
@@ -29,9 +28,6 @@ IMBALANCE = 150.0
 OUTPUT_ROW = "r69"
 FIRST_COLUMN = 4
 ECONOMY_COLUMN, CODE_COLUMN = 2, 3
-
-SPREADSHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 INDUSTRY_COLUMNS = ["system", "kind", "code", "name", "classification_code", "group"]
 
@@ -86,25 +82,7 @@ def flows_of(origins: pd.MultiIndex, uses: pd.MultiIndex, sales: np.ndarray) -> 
 
 def is_workbook(content: bytes) -> bool:
     """Whether the bytes are an Excel workbook (.xlsx)."""
-    return "[Content_Types].xml" in members(content)
-
-
-def members(content: bytes) -> list[str]:
-    """Names of the files in a zip archive; none if the bytes are something else or a damaged archive."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return archive.namelist()
-    except zipfile.BadZipFile:
-        return []
-
-
-def member(content: bytes, name: str, publisher: str) -> bytes:
-    """One file of a zip archive; `SourceError` if it is damaged."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return archive.read(name)
-    except (zipfile.BadZipFile, zlib.error, EOFError) as problem:
-        raise damaged(publisher, problem) from problem
+    return "[Content_Types].xml" in member_names(content)
 
 
 def read_workbook(content: bytes, publisher: str, codes: dict[str, str]) -> tuple[str, Table]:
@@ -149,21 +127,13 @@ def read_workbook(content: bytes, publisher: str, codes: dict[str, str]) -> tupl
 
 
 def sheet_rows(content: bytes, publisher: str) -> Iterator[list[str]]:
-    """The cells of a workbook's first sheet as text, row by row.
-
-    Read as a stream with what Python brings: ADB's sheet has five million cells, and of the whole spreadsheet format we
-    need the text and numbers of one sheet.
-    """
+    """The cells of a workbook's first sheet as text, row by row."""
     refuse_web_page(content, publisher)
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            shared = _shared_strings(archive)
-            with archive.open(_first_sheet(archive)) as sheet:
-                for _, element in iterparse(sheet):
-                    if element.tag == f"{SPREADSHEET}row":
-                        yield _cells(element, shared)
-                        element.clear()
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, IndexError, ParseError) as problem:
+        sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
+        for row in sheet.iter_rows():
+            yield [str(cell) for cell in row]
+    except (CalamineError, IndexError) as problem:
         raise SourceError(
             f"The workbook of {publisher} is incomplete or no .xlsx workbook ({problem}); download it again."
         ) from problem
@@ -188,47 +158,6 @@ def _numbers(cells: list[str], count: int, publisher: str) -> np.ndarray:
             f"The workbook of {publisher} has a cell that is not a number ({problem}); correct it or download it again."
         ) from problem
     return np.array(values + [0.0] * (count - len(values)))
-
-
-def _first_sheet(archive: zipfile.ZipFile) -> str:
-    with archive.open("xl/workbook.xml") as workbook:
-        sheets = [element.attrib[RELATION] for _, element in iterparse(workbook) if element.tag.endswith("}sheet")]
-    with archive.open("xl/_rels/workbook.xml.rels") as relations:
-        targets = {one.attrib["Id"]: one.attrib["Target"] for _, one in iterparse(relations) if "Id" in one.attrib}
-    target = targets[sheets[0]]
-    return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
-
-
-def _shared_strings(archive: zipfile.ZipFile) -> list[str]:
-    if "xl/sharedStrings.xml" not in archive.namelist():
-        return []
-    with archive.open("xl/sharedStrings.xml") as strings:
-        return [_text(element) for _, element in iterparse(strings) if element.tag == f"{SPREADSHEET}si"]
-
-
-def _cells(row: Element, shared: list[str]) -> list[str]:
-    cells: list[str] = []
-    for cell in row:
-        position = _column(cell.attrib["r"]) if "r" in cell.attrib else len(cells)
-        cells += [""] * (position - len(cells))
-        if cell.attrib.get("t") == "inlineStr":
-            cells.append(_text(cell))
-        else:
-            value = cell.findtext(f"{SPREADSHEET}v") or ""
-            cells.append(shared[int(value)] if cell.attrib.get("t") == "s" else value)
-    return cells
-
-
-def _column(reference: str) -> int:
-    """Position, from 0, of the column of a cell reference such as AB12."""
-    number = 0
-    for letter in reference.rstrip("0123456789"):
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number - 1
-
-
-def _text(element: Element) -> str:
-    return "".join(part.text or "" for part in element.iter(f"{SPREADSHEET}t"))
 
 
 SOURCES = [

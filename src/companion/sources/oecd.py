@@ -7,8 +7,6 @@ there (RAS), and everything that rests on such a cell is marked. In the copy the
 
 import io
 import re
-import zipfile
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,8 +19,9 @@ import sdmx
 
 from companion.errors import SourceError
 from companion.sources import Source
-from companion.sources.input_output import Table, flows_of, member, members
-from companion.sources.reading import csv_table, damaged, decompressed, numbers, refuse_web_page
+from companion.sources.input_output import Table, flows_of
+from companion.sources.packing import member, member_names, unpacked, whole
+from companion.sources.reading import csv_table, numbers, refuse_web_page
 from companion.sources.transport import send
 
 PUBLISHER = "OECD"
@@ -176,7 +175,7 @@ def parse_last_exporter_industry(content: bytes) -> pd.DataFrame:
 def read_table(content: bytes) -> InterCountryTable:
     """The ICIO of 2022 from the OECD's CSV (plain or zipped, the small version without split economies) or the copy."""
     refuse_web_page(content, PUBLISHER)
-    names = members(content)
+    names = member_names(content)
     if "Z.npy" in names:
         icio = _copy(content)
     elif content.startswith(b"PK"):
@@ -225,7 +224,7 @@ def parse_trade(content: bytes) -> pd.DataFrame:
     their prefix "CPA_2_1_". Other flows, end uses and importers than ours in a reply are passed over.
     """
     refuse_web_page(content, PUBLISHER)
-    plain = decompressed(content, PUBLISHER)
+    plain = unpacked(content, PUBLISHER)
     raw = _trade_reply(plain) if b"REF_AREA" in plain[:1000] else _trade_copy(plain)
     years = pd.to_numeric(raw["year"], errors="coerce")
     trade = pd.DataFrame(
@@ -254,7 +253,7 @@ def parse_trade(content: bytes) -> pd.DataFrame:
 
 def _copy(content: bytes) -> InterCountryTable:
     try:
-        with np.load(io.BytesIO(content), allow_pickle=False) as archive:
+        with whole(PUBLISHER), np.load(io.BytesIO(content), allow_pickle=False) as archive:
             economies = [str(code) for code in archive["countries"]]
             industries = [str(code) for code in archive["sectors"]]
             shape = (len(industries), len(economies))
@@ -273,8 +272,8 @@ def _copy(content: bytes) -> InterCountryTable:
                 taxes_less_subsidies=archive["TLS"][order],
                 estimated=True,
             )
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, IndexError) as problem:
-        raise damaged(PUBLISHER, problem) from problem
+    except ValueError as problem:
+        raise SourceError(f"The copy of {PUBLISHER}'s table is damaged ({problem}); get it again.") from problem
     except KeyError as problem:
         raise SourceError(
             f"The copy of the {PUBLISHER}'s table lacks {problem}; give an archive with Z, Y, x, VALU, TLS, countries "

@@ -18,8 +18,23 @@ def is_archive(content: bytes) -> bool:
 @contextmanager
 def archive(content: bytes, publisher: str) -> Iterator[zipfile.ZipFile]:
     """A zip archive, open for reading; damage met inside the block is a `SourceError` too."""
-    with _whole(publisher), zipfile.ZipFile(io.BytesIO(content)) as files:
+    with whole(publisher), zipfile.ZipFile(io.BytesIO(content)) as files:
         yield files
+
+
+def member_names(content: bytes) -> list[str]:
+    """Names of the files in a zip archive; none if the bytes are something else or a damaged archive."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as files:
+            return files.namelist()
+    except zipfile.BadZipFile:
+        return []
+
+
+def member(content: bytes, name: str, publisher: str) -> bytes:
+    """One file of a zip archive."""
+    with archive(content, publisher) as files:
+        return files.read(name)
 
 
 def members(content: bytes, publisher: str) -> dict[str, bytes]:
@@ -30,7 +45,7 @@ def members(content: bytes, publisher: str) -> dict[str, bytes]:
 
 def unpacked(content: bytes, publisher: str) -> bytes:
     """The first member of a zip archive, the content of a gzip file, or the bytes as they are."""
-    with _whole(publisher):
+    with whole(publisher):
         if is_archive(content):
             with zipfile.ZipFile(io.BytesIO(content)) as files:
                 return files.read(files.namelist()[0])
@@ -40,7 +55,8 @@ def unpacked(content: bytes, publisher: str) -> bytes:
 
 
 @contextmanager
-def _whole(publisher: str) -> Iterator[None]:
+def whole(publisher: str) -> Iterator[None]:
+    """Turn the damage of an archive that is read inside the block into a `SourceError`."""
     try:
         yield
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, IndexError) as problem:

@@ -1,9 +1,7 @@
 """What parsers need: delimited text, web tables, dates and numbers, read or refused with a `SourceError`."""
 
-import gzip
 import io
 import re
-import zlib
 from collections.abc import Iterable, Mapping
 from html.parser import HTMLParser
 
@@ -13,19 +11,6 @@ from companion.errors import SourceError
 
 # How publishers print that there is no value (the ECB, FRED, the BIS, NBS, GACC).
 MISSING = ["N/A", ".", "NaN", "-", ""]
-
-
-def damaged(publisher: str, problem: Exception) -> SourceError:
-    """The error for an archive that cannot be unpacked."""
-    return SourceError(f"The archive from {publisher} is incomplete or damaged ({problem}); download it again.")
-
-
-def decompressed(content: bytes, publisher: str) -> bytes:
-    """The bytes, unpacked if they are gzipped."""
-    try:
-        return gzip.decompress(content) if content.startswith(b"\x1f\x8b") else content
-    except (zlib.error, EOFError, OSError) as problem:
-        raise damaged(publisher, problem) from problem
 
 
 def refuse_web_page(content: bytes, publisher: str) -> None:

@@ -5,16 +5,13 @@ EV Charts keeps their figures month by month, or quarter by quarter, in one file
 not name is part of that period's "other", so that a brand's year is at least what stands here.
 """
 
-import gzip
-import io
 import re
-import zipfile
-import zlib
 
 import pandas as pd
 
 from companion.errors import SourceError
 from companion.sources import Source
+from companion.sources.packing import is_archive, members, unpacked
 from companion.sources.reading import csv_table, numbers, refuse_web_page
 
 PUBLISHER = "Open EV Charts"
@@ -59,7 +56,7 @@ def parse(content: bytes) -> pd.DataFrame:
     if content.startswith(b"PK") or b"db.insert(" in content:
         table = _from_charts(_scripts(content))
     else:
-        table = _from_copy(_plain(content))
+        table = _from_copy(unpacked(content, PUBLISHER))
     repeated = table[table.duplicated(["economy", "year", "brand"])]
     if not repeated.empty:
         economy, year, brand = repeated.iloc[0][["economy", "year", "brand"]]
@@ -119,26 +116,11 @@ def _from_copy(content: bytes) -> pd.DataFrame:
 
 
 def _scripts(content: bytes) -> list[str]:
+    files = members(content, PUBLISHER) if is_archive(content) else {".js": content}
     try:
-        if not content.startswith(b"PK"):
-            return [content.decode("utf-8-sig")]
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return [archive.read(name).decode("utf-8-sig") for name in archive.namelist() if name.endswith(".js")]
-    except (zipfile.BadZipFile, zlib.error, EOFError, UnicodeDecodeError) as problem:
-        raise SourceError(
-            f"The archive of {PUBLISHER} is incomplete or damaged ({problem}); zip it again."
-        ) from problem
-
-
-def _plain(content: bytes) -> bytes:
-    if not content.startswith(b"\x1f\x8b"):
-        return content
-    try:
-        return gzip.decompress(content)
-    except (zlib.error, EOFError, OSError) as problem:
-        raise SourceError(
-            f"The archive of {PUBLISHER} is incomplete or damaged ({problem}); get it again."
-        ) from problem
+        return [text.decode("utf-8-sig") for name, text in files.items() if name.endswith(".js")]
+    except UnicodeDecodeError as problem:
+        raise SourceError(f"A file of {PUBLISHER} is not UTF-8 ({problem}); get it again.") from problem
 
 
 def _to_last_year(table: pd.DataFrame) -> str:

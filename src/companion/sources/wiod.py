@@ -6,8 +6,6 @@ not name its year. It is known by the gross output of the world, so that one yea
 
 import io
 import re
-import zipfile
-import zlib
 from functools import partial
 
 import numpy as np
@@ -15,8 +13,9 @@ import pandas as pd
 
 from companion.errors import SourceError
 from companion.sources import Source
-from companion.sources.input_output import Table, is_workbook, member, members, read_workbook
-from companion.sources.reading import damaged, refuse_web_page
+from companion.sources.input_output import Table, is_workbook, read_workbook
+from companion.sources.packing import member, member_names, whole
+from companion.sources.reading import refuse_web_page
 
 PUBLISHER = "WIOD"
 
@@ -62,7 +61,7 @@ def parse_output(content: bytes) -> pd.DataFrame:
 def _tables(content: bytes) -> dict[int, Table]:
     """Every table in the bytes by its year."""
     refuse_web_page(content, PUBLISHER)
-    names = members(content)
+    names = member_names(content)
     if is_workbook(content) or "Z.npy" in names:
         files = [content]
     else:
@@ -84,7 +83,7 @@ def _workbook(content: bytes) -> tuple[int, Table]:
 
 def _copy(content: bytes) -> tuple[int, Table]:
     try:
-        with np.load(io.BytesIO(content), allow_pickle=False) as archive:
+        with whole(PUBLISHER), np.load(io.BytesIO(content), allow_pickle=False) as archive:
             economies = [CODES.get(str(code), str(code)) for code in archive["countries"]]
             industries = [str(code) for code in archive["industries"]]
             output = archive["x"]
@@ -96,8 +95,8 @@ def _copy(content: bytes) -> tuple[int, Table]:
                 sales=np.hstack([archive["Z"], archive["Y"]]),
                 output=output,
             )
-    except (zipfile.BadZipFile, zlib.error, ValueError, EOFError) as problem:
-        raise damaged(PUBLISHER, problem) from problem
+    except ValueError as problem:
+        raise SourceError(f"The copy of {PUBLISHER}'s table is damaged ({problem}); get it again.") from problem
     except KeyError as problem:
         raise SourceError(
             f"The copy of {PUBLISHER}'s table lacks {problem}; give an archive with Z, Y, x, countries and industries."
