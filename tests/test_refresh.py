@@ -470,3 +470,12 @@ def test_refreshing_all_reports_each_and_goes_on_after_a_failure(checkout, monke
     assert "euro_reference_rates was left as it is. The publisher did not answer" in said.out
     assert "Not refreshed: euro_reference_rates" in said.err
     assert files(checkout) == before
+
+
+def test_a_day_is_printed_as_a_day_in_a_report():
+    dataset = catalogue.describe("us_tariffs_by_supplier")
+    table = catalogue.load("us_tariffs_by_supplier")
+    added, removed, revised = refresh._compare(table.iloc[1:], table.iloc[:-1], dataset)
+    first, last = table.iloc[0], table.iloc[-1]
+    assert added == (f"{first['date']:%Y-%m-%d} {first['economy']}",)
+    assert removed == (f"{last['date']:%Y-%m-%d} {last['economy']}",) and revised == ()

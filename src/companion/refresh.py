@@ -281,7 +281,7 @@ def _compare(
         if field.name not in key
         for differs in [_differ(stays[field.name], stays[f"{field.name} now"])]
         for printed, was, now in zip(
-            _printed(stays.loc[differs, key]),
+            _printed(stays.loc[differs, key], dataset),
             stays.loc[differs, field.name],
             stays.loc[differs, f"{field.name} now"],
             strict=True,
@@ -289,11 +289,15 @@ def _compare(
     ]
     gone = old.merge(both.loc[both["in"] == "left_only", key], on=key)
     came = new.merge(both.loc[both["in"] == "right_only", key], on=key)
-    return _printed(came[key]), _printed(gone[key]), tuple(revised)
+    return _printed(came[key], dataset), _printed(gone[key], dataset), tuple(revised)
 
 
-def _printed(keys: pd.DataFrame) -> tuple[str, ...]:
-    return tuple(" ".join(map(_shown, row)) for row in keys.itertuples(index=False))
+def _printed(keys: pd.DataFrame, dataset: Dataset) -> tuple[str, ...]:
+    """Each key as the table prints it, a day as a day and a month as a month."""
+    kinds = {field.name: field.type for field in dataset.fields}
+    dated = {name: catalogue.DATE_FORMS[kinds[name]] for name in keys.columns if kinds[name] in catalogue.DATE_FORMS}
+    text = keys.assign(**{name: keys[name].dt.strftime(form) for name, form in dated.items()})
+    return tuple(" ".join(map(_shown, row)) for row in text.itertuples(index=False))
 
 
 def _differ(was: pd.Series, now: pd.Series) -> pd.Series:
