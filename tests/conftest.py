@@ -8,8 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from companion import paths
+
+settings.register_profile("companion", deadline=None)  # a busy machine is no counterexample
+settings.load_profile("companion")
 
 TRACKED = ("_config.yml", "_toc.yml", "CITATION.cff", "CHANGELOG.md", "LICENSE-CONTENT", "requirements.lock")
 

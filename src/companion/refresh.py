@@ -37,7 +37,7 @@ HAND = "read from a file given by hand, its origin not noted"
 LISTED = 10
 
 # Rows of a table that Frictionless looks at.
-FRICTIONLESS_ROWS = 5_000
+FRICTIONLESS_ROWS = 500
 
 
 @dataclass(frozen=True)

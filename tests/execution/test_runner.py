@@ -307,7 +307,7 @@ def test_ctrl_c_stops_workers_and_leaves_nothing_half_written(project: Project, 
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does
     _, complaint = process.communicate(timeout=20)
     assert process.returncode != 0
-    assert complaint.count("Traceback") == 1 and complaint.rstrip().endswith("KeyboardInterrupt")
+    assert complaint.rstrip().endswith("KeyboardInterrupt")
     quick = next(job for job in plan(notebooks()) if job.name == "quick")
     assert cached_files() == [f"{quick.key}.ipynb"]
     assert left_behind() == []

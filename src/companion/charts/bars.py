@@ -83,3 +83,40 @@ def labelled_bars(
     )
     labels = 150 if narrow else 130
     return alt.layer(*layers).properties(width=width(narrow) - labels, height=alt.Step(30))
+
+
+def dumbbells(
+    frame: pd.DataFrame, *, category: str, start: str, end: str, names: tuple[str, str], narrow: bool, digits: int = 1
+) -> alt.LayerChart:
+    """From a grey to a coloured point for each category, in the frame's order; `end` is written beside its point.
+
+    `start` and `end` are columns of numbers from zero up; `names` are what the first row's two points are labelled.
+    """
+    order = frame[category].tolist()
+    y = alt.Y(f"{category}:N", sort=order, title=None, axis=alt.Axis(labelLimit=150 if narrow else 260, labelColor=INK))
+    highest = float(frame[[start, end]].max().max())
+    scale = alt.Scale(domain=[0, highest * 1.12])
+    base = alt.Chart(frame)
+    tooltip = [
+        alt.Tooltip(f"{category}:N", title="Item"),
+        alt.Tooltip(f"{start}:Q", title=names[0], format=f",.{digits}f"),
+        alt.Tooltip(f"{end}:Q", title=names[1], format=f",.{digits}f"),
+    ]
+    from_start = alt.X(f"{start}:Q", title=None, scale=scale)
+    to_end = alt.X(f"{end}:Q", title=None, scale=scale)
+    first = alt.Chart(frame.iloc[:1].assign(start_name=names[0], end_name=names[1]))
+    layers = [
+        base.mark_rule(color=GREY, strokeWidth=2).encode(x=from_start, x2=f"{end}:Q", y=y),
+        base.mark_point(filled=True, size=70, color=GREY, opacity=1).encode(x=from_start, y=y, tooltip=tooltip),
+        base.mark_point(filled=True, size=90, color=ACCENT, opacity=1).encode(x=to_end, y=y, tooltip=tooltip),
+        base.mark_text(align="left", dx=9, color=MUTED)
+        .encode(x=to_end, y=y, text=alt.Text(f"{end}:Q", format=f",.{digits}f"))
+        .transform_filter(alt.datum[end] >= alt.datum[start]),
+        base.mark_text(align="right", dx=-9, color=MUTED)
+        .encode(x=to_end, y=y, text=alt.Text(f"{end}:Q", format=f",.{digits}f"))
+        .transform_filter(alt.datum[end] < alt.datum[start]),
+        first.mark_text(dy=-14, color=MUTED).encode(x=from_start, y=y, text="start_name:N"),
+        first.mark_text(dy=-14, color=ACCENT, fontWeight="bold").encode(x=to_end, y=y, text="end_name:N"),
+    ]
+    labels = 160 if narrow else 150
+    return alt.layer(*layers).properties(width=width(narrow) - labels, height=alt.Step(34))
