@@ -97,6 +97,24 @@ def _indicator(code: str, economy: str = "CHN") -> "pd.Series[float]":
     return table.set_index("year")["value"]
 
 
+def _indicators(code: str) -> "pd.Series[float]":
+    """The same for every economy, by economy and year."""
+    table = load("world_development_indicators").query("indicator == @code")
+    return table.set_index(["economy", "year"])["value"]
+
+
+def _exports_of_twenty() -> pd.DataFrame:
+    table = load("trade_by_stage_of_processing").query("product_group == 'All products'")
+    stated = table.set_index(["economy", "year"])["exports_mn_usd"] / 1000
+    return _joined(stated[stated > 0], _indicators("TX.VAL.MRCH.CD.WT") / 1e9)
+
+
+def _exports_of_japan() -> pd.DataFrame:
+    table = load("japan_trade").query("flow == 'export' and partner == 'WLD' and good == 'Grand total'")
+    yen = table.set_index("year")["value_bn_yen"]
+    return _joined(yen / _indicator("PA.NUS.FCRF", "JPN"), _indicator("TX.VAL.MRCH.CD.WT", "JPN") / 1e9)
+
+
 def _outlook(indicator: str, economy: str = "CHN") -> "pd.Series[float]":
     table = load("world_economic_outlook").query("indicator == @indicator and economy == @economy")
     return table.set_index("year")["value"]
@@ -106,10 +124,21 @@ def _china_in_baci(column: str) -> "pd.Series[float]":
     return load("trade_by_chapter").query("economy == 'CHN'").groupby("year")[column].sum() / 1e9
 
 
-def _gdp_in_renminbi() -> "pd.Series[float]":
-    """NBS's gross domestic product by year, billion RMB: the amount accumulated to the fourth quarter."""
-    table = load("quarterly_gdp").query("industry == @_GDP and quarter.str.endswith('Q4')")
+def _output_in_renminbi(industry: str) -> "pd.Series[float]":
+    """NBS's value added of an industry by year, billion RMB: the amount accumulated to the fourth quarter."""
+    table = load("quarterly_gdp").query("industry == @industry and quarter.str.endswith('Q4')")
     return table.set_index(table["quarter"].str[:4].astype(int))["year_to_date_bn_rmb"]
+
+
+def _gdp_in_renminbi() -> "pd.Series[float]":
+    return _output_in_renminbi("Gross Domestic Product")
+
+
+def _mean_by_year(name: str, column: str) -> "pd.Series[float]":
+    """Means of a monthly column over the years that have all twelve months."""
+    table = load(name)
+    by_year = table.groupby(table["month"].dt.year)[column]
+    return by_year.mean()[by_year.count() == 12]
 
 
 def _year_on_year_by_chain() -> "pd.Series[float]":
@@ -146,10 +175,6 @@ def _shares_of_materials() -> pd.DataFrame:
     return _joined(stated, 100 * (china / world).fillna(0))
 
 
-def _imports_from_china_2024(second: "pd.Series[float]") -> pd.DataFrame:
-    return _joined(_yearly(load("us_imports_from_china"), "imports_mn_usd") / 1000, second)
-
-
 def _to_december(name: str) -> "pd.Series[float]":
     """The amount that a monthly table gives for the year to December, billion RMB, by year."""
     table = load(name).query("month.dt.month == 12")
@@ -183,8 +208,6 @@ def _rate_of_ecb() -> "pd.Series[float]":
     return by_year.mean()[by_year.count() == 12]
 
 
-_GDP = "Gross Domestic Product"
-
 _TRADE = [
     Comparison(
         "China's goods exports, yearly: customs and World Bank",
@@ -208,9 +231,10 @@ _TRADE = [
         "China's goods exports, yearly: BACI and customs",
         ("trade_by_chapter", "china_goods_trade"),
         "bn USD",
-        10.0,
-        True,
-        "BACI reconciles what both partners report, and so departs from what either does.",
+        3.0,
+        False,
+        "BACI reconciles what both partners report. The gap closes over the years, so that growth in the one is not "
+        "growth in the other.",
         lambda: _joined(_china_in_baci("exports_usd"), _yearly(load("china_goods_trade"), "exports_bn_usd")),
     ),
     Comparison(
@@ -233,15 +257,68 @@ _TRADE = [
         _headings_of_both,
     ),
     Comparison(
-        "US imports from China in 2024: general imports and imports for consumption",
-        ("us_imports_from_china", "us_imports_by_product"),
+        "US imports from China, yearly: general imports and imports for consumption",
+        ("us_imports_from_china", "us_imports_by_industry"),
         "bn USD",
         3.0,
         True,
         "Imports for consumption leave out what goes into bonded warehouses and free zones and is not withdrawn.",
-        lambda: _imports_from_china_2024(
-            load("us_imports_by_product").query("economy == 'CHN'").groupby("year")["imports_usd"].sum() / 1e9
+        lambda: _joined(
+            _yearly(load("us_imports_from_china"), "imports_mn_usd") / 1000,
+            load("us_imports_by_industry")
+            .query("economy == 'CHN' and industry == '00' and months == 12")
+            .set_index("year")["imports_usd"]
+            / 1e9,
         ),
+    ),
+    Comparison(
+        "US imports from China, yearly: what China's side and what the US side reports",
+        ("oecd_bilateral_exports", "us_imports_from_china"),
+        "bn USD",
+        5.0,
+        False,
+        "Exporters and importers book other values and other origins; part of what China sells to the United States "
+        "goes through third places. Which side is meant has to be said.",
+        lambda: _joined(
+            load("oecd_bilateral_exports")
+            .query("exporter == 'CHN' and importer == 'USA' and product == '_T'")
+            .set_index("year")["exports_thousand_usd"]
+            / 1e6,
+            _yearly(load("us_imports_from_china"), "imports_mn_usd") / 1000,
+        ),
+    ),
+    Comparison(
+        "US imports by supplier in 2024: tariff tracker and Census",
+        ("us_tariffs_by_supplier", "us_imports_by_product"),
+        "USD",
+        1e-6,
+        True,
+        "The tracker weights its rates with the Census's own figures.",
+        lambda: _joined(
+            load("us_tariffs_by_supplier").drop_duplicates("economy").set_index("economy")["imports_2024_usd"],
+            load("us_imports_by_product").query("year == 2024").groupby("economy")["imports_usd"].sum(),
+        ),
+    ),
+    Comparison(
+        "Exports of sixteen economies: BACI and World Bank",
+        ("trade_by_chapter", "world_development_indicators"),
+        "bn USD",
+        5.0,
+        False,
+        "BACI reconciles what both partners report; for single economies the two are far apart.",
+        lambda: _joined(
+            load("trade_by_chapter").groupby(["economy", "year"])["exports_usd"].sum() / 1e9,
+            _indicators("TX.VAL.MRCH.CD.WT") / 1e9,
+        ),
+    ),
+    Comparison(
+        "Japan's exports, yearly: customs in yen and World Bank in dollars",
+        ("japan_trade", "world_development_indicators"),
+        "bn USD",
+        1.0,
+        True,
+        "Yen turned into dollars at the year's average rate.",
+        _exports_of_japan,
     ),
     Comparison(
         "US imports by supplier in 2024: by industry and by product",
@@ -253,19 +330,14 @@ _TRADE = [
         _suppliers_of_both,
     ),
     Comparison(
-        "China's exports in 2015 and before: WITS and World Bank",
+        "Exports of twenty economies, 1988 to 2015: WITS and World Bank",
         ("trade_by_stage_of_processing", "world_development_indicators"),
         "bn USD",
-        1.0,
-        True,
-        "Both rest on what China reported.",
-        lambda: _joined(
-            load("trade_by_stage_of_processing")
-            .query("economy == 'CHN' and product_group == 'All products'")
-            .set_index("year")["exports_mn_usd"]
-            / 1000,
-            _indicator("TX.VAL.MRCH.CD.WT") / 1e9,
-        ),
+        5.0,
+        False,
+        "Nearly all agree to the decimal. Likely: processing zones and goods in transit, which Mexico and the "
+        "Netherlands report in one and not in the other.",
+        _exports_of_twenty,
     ),
 ]
 
@@ -294,7 +366,8 @@ _MACRO = [
         "bn USD",
         5.0,
         True,
-        "Vintages and exchange rates differ, and so does the year that India's fiscal year is counted to.",
+        "Vintages differ, and so does the year that India's fiscal year is counted to. Japan's last years differ most; "
+        "why is not known.",
         _gdp_of_both,
     ),
     Comparison(
@@ -312,12 +385,58 @@ _MACRO = [
         "percent of GDP",
         2.0,
         False,
-        "The ministry's is the general public budget alone; the IMF adds other budgets of general government.",
+        "The ministry's is the general public budget alone. Likely: the IMF adds other budgets of general government.",
         lambda: _joined(100 * _to_december("fiscal_revenue") / _gdp_in_renminbi(), _outlook("GGR_NGDP")),
     ),
 ]
 
 _DEMAND = [
+    Comparison(
+        "China's consumer prices, change on the year: months averaged and World Bank",
+        ("consumer_prices", "world_development_indicators"),
+        "percent",
+        0.2,
+        True,
+        "The mean of twelve yearly rates is not quite the rate of the yearly mean.",
+        lambda: _joined(_mean_by_year("consumer_prices", "year_on_year_percent"), _indicator("FP.CPI.TOTL.ZG")),
+    ),
+    Comparison(
+        "Manufacturing in China's GDP, yearly: statistics bureau and World Bank",
+        ("quarterly_gdp", "world_development_indicators"),
+        "percent of GDP",
+        0.6,
+        True,
+        "Likely: the bureau's revisions, which the two hold in other vintages.",
+        lambda: _joined(100 * _output_in_renminbi("Manufacturing") / _gdp_in_renminbi(), _indicator("NV.IND.MANF.ZS")),
+    ),
+    Comparison(
+        "China's investment abroad: the ministry's bulletin and balance of payments",
+        ("outbound_fdi", "world_development_indicators"),
+        "bn USD",
+        5.0,
+        False,
+        "They agree in one year and not in the others: neither continues the other.",
+        lambda: _joined(
+            load("outbound_fdi")
+            .query("economy == 'CHN' and series == 'bulletin, flow'")
+            .assign(year=lambda table: table["period"].astype(int))
+            .set_index("year")["value"],
+            _indicator("BM.KLT.DINV.CD.WD") / 1e9,
+        ),
+    ),
+    Comparison(
+        "The tracker of large deals abroad: by sector and by region",
+        ("outbound_investment_by_sector", "outbound_investment_by_region"),
+        "bn USD",
+        1.0,
+        False,
+        "The two are cut from other releases of the tracker.",
+        lambda: _joined(
+            load("outbound_investment_by_sector").groupby("year")["investment_mn_usd"].sum() / 1000,
+            load("outbound_investment_by_region").query("months == 12").groupby("year")["investment_mn_usd"].sum()
+            / 1000,
+        ),
+    ),
     Comparison(
         "China's retail sales, yearly: months added up and the year's own total",
         ("retail_sales", "retail_sales"),
@@ -333,8 +452,8 @@ _DEMAND = [
         "bn USD",
         10.0,
         False,
-        "The tracker counts announced deals of 95 million dollars and more by the year of announcement; the balance of "
-        "payments counts money that crossed the border, less what came back.",
+        "The tracker counts deals of 95 million dollars and more; the balance of payments counts money that crossed "
+        "the border, less what came back.",
         lambda: _joined(
             load("outbound_investment_by_sector").groupby("year")["investment_mn_usd"].sum() / 1000,
             _indicator("BM.KLT.DINV.CD.WD") / 1e9,
@@ -349,8 +468,8 @@ _VALUE_ADDED = [
         "bn USD",
         10.0,
         False,
-        "Two systems of tables; in the rebuilt OECD table the rest of the world only buys. Never continue one with the "
-        "other.",
+        "Two systems of tables; in ours of the OECD's the sales of the rest of the world are left out. Never continue "
+        "one with the other.",
         lambda: _joined(_china_abroad_oecd(), _china_abroad_adb()),
     ),
 ]
