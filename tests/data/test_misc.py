@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+import ibis
 import pandas as pd
 import pytest
 
-from companion.catalogue import load
+from companion.catalogue import describe, load
+from companion.measures.sectors import placed
 
 HERE = Path(__file__).parent
 
@@ -303,3 +305,55 @@ def test_the_narrow_definition_is_within_the_wide_one(sectors):
 
 def test_every_code_has_a_reason(sectors):
     assert sectors["reason"].str.len().min() > 20
+
+
+def test_semiconductor_devices_are_split_between_solar_cells_and_the_rest(sectors, products):
+    devices = set(products.loc[products["product"].str.fullmatch(r"8541\d\d"), "product"])
+    wide = sectors[sectors["wide"] & sectors["product"].str.startswith("8541")].set_index("product")["sector"]
+    assert set(wide.index) == devices
+    assert wide[wide == "electric power equipment"].index.tolist() == ["854140"]
+    assert set(wide.drop("854140")) == {"information technology"}
+
+
+def test_the_narrow_definition_has_no_mixed_heading_of_medical_or_field_machinery(sectors):
+    core = set(sectors.loc[sectors["core"], "product"])
+    assert not {"9018", "9019", "9021", "8432", "8504", "850440", "284920", "681510"} & core
+    assert {"901813", "901920", "902150", "843210", "850423", "903082"} <= core
+    assert not {"901831", "902110", "902140", "843280", "843290"} & core
+
+
+def test_the_description_names_the_codes_that_no_code_of_2022_reaches(sectors, products):
+    reached = set(load("hs2022_to_hs2017")["product_2017"])
+    empty = sorted(set(products.loc[products["level"] == 6, "product"]) - reached)
+    within = {
+        definition: [code for code in empty if code.startswith(tuple(sectors.loc[sectors[definition], "product"]))]
+        for definition in ("core", "wide")
+    }
+    assert within["core"] == ["300219", "846241"]
+    assert within["wide"] == ["300219", "701951", "701952", "846241", "850740", "854150"]
+    description = describe("made_in_china_2025_sectors").description
+    assert [code for code in within["wide"] if code not in description] == []
+
+
+def test_conversions_that_the_reasons_and_the_description_state():
+    to = load("hs2022_to_hs2017").set_index("product_2022")["product_2017"]
+    assert to[["681511", "681512", "681513"]].eq("681599").all()
+    assert to.index[to == "681510"].tolist() == ["681519"]
+    drones = to[to.index.str.startswith("8806")].value_counts()
+    assert drones.to_dict() == {"852580": 8, "880240": 3}
+    assert to[["846242", "850180"]].tolist() == ["846299", "850164"]
+    assert to[["850171", "850172"]].eq("850131").all()
+    displays = to[to.index.str.startswith("8524")]
+    assert len(displays) > 0 and displays.eq("851712").all()
+    assert to[["854151", "854159"]].eq("851712").all()
+    assert (to[to.index.str.startswith("8549")] == "854231").sum() == 6
+    assert to[to.index.str.startswith("3822")].str[:4].value_counts().to_dict() == {"3002": 2, "3822": 2, "3006": 1}
+
+
+def test_the_description_says_how_few_codes_a_table_of_headings_can_place(sectors):
+    trade = ibis.memtable(load("trade_by_heading"))
+    core, wide = (placed(trade, sectors[sectors[definition]]) for definition in ("core", "wide"))
+    assert core.startswith("7 of the definition's 118 codes")
+    assert wide.startswith("23 of the definition's 138 codes")
+    stated = "7 of the 118 codes of `core` and 23 of the 138 of `wide`"
+    assert stated in describe("made_in_china_2025_sectors").description
