@@ -168,7 +168,7 @@ def test_vehicles_of_china_are_the_same_in_both_counts():
     caam = load("vehicle_industry").set_index(["measure", "period"])["value"]
     oica = load("vehicle_production").set_index("economy")["value"]
     assert caam[("vehicle production", "2024")] == pytest.approx(oica["CHN"] / 1e6, abs=0.001)
-    assert oica.drop("world").sum() < oica["world"]
+    assert oica.drop("WLD").sum() < oica["WLD"]
     assert len(oica) == 26
 
 
@@ -181,7 +181,7 @@ def test_derived_growth_of_offerings():
 def test_parts_of_a_year_are_less_than_the_year():
     trade = load("bilateral_trade").query("reporter == 'CHN' and flow == 'exports'")
     value = trade.set_index(["partner", "period"])["value"]
-    for partner in ("USA", "RUS", "world"):
+    for partner in ("USA", "RUS", "WLD"):
         assert value[(partner, "2025-01/2025-11")] < value[(partner, "2025")]
 
 
