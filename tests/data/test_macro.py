@@ -189,6 +189,21 @@ def test_chapters_add_up_to_the_suppliers_imports_and_tariff():
     assert duties == pytest.approx(china["tariff_2024_percent"], abs=1e-9)
 
 
+def test_tariffs_hold_the_timber_action_and_rise_when_the_surcharge_ends():
+    table = catalogue.load("us_tariffs_by_supplier").set_index(["date", "economy"])["added_tariff_percent"]
+    assert table["2025-10-14", "VNM"] > table["2025-08-07", "VNM"]
+    assert table["2025-02-04", "CHN"] == 20
+    assert table["2026-07-22", "CHN"] == pytest.approx(10.255, abs=0.001)
+    assert table["2026-07-24", "CHN"] == pytest.approx(11.936, abs=0.001)
+
+
+def test_growth_of_money_from_levels_parts_from_the_published_one_when_it_was_widened():
+    table = month("money_supply")
+    beyond = 100 * table["m2_bn_rmb"].pct_change(12) - table["m2_year_on_year_percent"]
+    assert beyond["2011-10":"2012-09"].between(3.5, 5.06).all()
+    assert beyond["2012-10":"2012-12"].between(0.5, 0.6).all()
+
+
 def test_end_uses_leave_out_what_the_description_says():
     table = catalogue.load("us_imports_by_end_use").pivot(index="month", columns="end_use", values="imports_mn_usd")
     unclassed = 1 - table[["capital", "consumption", "intermediate"]].sum(axis=1) / table["all"]

@@ -16,7 +16,7 @@ DECILES = 10
 # The Atlas has about 1,240 products of four digits; a year with far fewer is part of a file.
 FEWEST_PRODUCTS = 1200
 FEWEST_PRODUCTS_HS6 = 5000
-# Trade not specified by kind, and what the Atlas's two sides of a flow differ by: no products, though they have an index.
+# Trade not specified by kind, and discrepancies: no products, though the Atlas gives them an index.
 RESIDUALS = ("9999", "XXXX")
 
 SEMICONDUCTORS = {
