@@ -78,10 +78,10 @@ def test_partners_add_up_to_the_total_in_every_month():
     table = catalogue.load("china_trade_by_partner")
     in_2024 = table[table["month"].dt.year == 2024]
     for column in ("exports_mn_rmb", "imports_mn_rmb", "exports_year_to_date_mn_rmb", "imports_year_to_date_mn_rmb"):
-        total = in_2024[in_2024["partner"] == "Total"].set_index("month")[column]
+        total = in_2024[in_2024["partner"] == "WLD"].set_index("month")[column]
         regions = in_2024[in_2024["partner"].isin(REGIONS.values())].groupby("month")[column].sum()
         # Economies, rests and parts of Spain, without regions and groups.
-        groups = [*REGIONS.values(), "Total", "ASEAN", "European Union", "APEC"]
+        groups = [*REGIONS.values(), "WLD", "ASEAN", "EU", "APEC"]
         finest = in_2024[~in_2024["partner"].isin([name for name in groups if name != "Unknown"])]
         assert (regions - total).abs().max() <= 1
         # The copy lacks a few small partners in some months.
@@ -92,14 +92,14 @@ def test_partners_add_up_to_the_total_in_every_month():
 
 def test_trade_by_partner_in_renminbi_agrees_with_the_total_in_dollars():
     partners = catalogue.load("china_trade_by_partner")
-    total = partners[partners["partner"] == "Total"].set_index("month")["exports_mn_rmb"]
+    total = partners[partners["partner"] == "WLD"].set_index("month")["exports_mn_rmb"]
     rate = total / 1000 / month("china_goods_trade")["exports_bn_usd"].reindex(total.index)
     assert rate.between(7.0, 7.3).all()  # RMB per dollar
 
 
 def test_the_annual_table_is_that_of_december():
     annual = catalogue.load("china_trade_by_partner_annual").set_index(["year", "partner"])
-    assert annual.loc[(2024, "Total"), "exports_bn_rmb"] == pytest.approx(25454.54, abs=0.01)
+    assert annual.loc[(2024, "WLD"), "exports_bn_rmb"] == pytest.approx(25454.54, abs=0.01)
     assert annual.loc[(2023, "VNM"), "exports_bn_rmb"] == pytest.approx(968.055, abs=0.001)
     assert annual.loc[(2024, "USA"), "imports_bn_rmb"] == pytest.approx(1164.061, abs=0.001)
 
@@ -187,6 +187,21 @@ def test_chapters_add_up_to_the_suppliers_imports_and_tariff():
     assert chapters["imports_2024_usd"].sum() == china["imports_2024_usd"]
     duties = 100 * chapters["duties_2024_usd"].sum() / chapters["imports_2024_usd"].sum()
     assert duties == pytest.approx(china["tariff_2024_percent"], abs=1e-9)
+
+
+def test_tariffs_hold_the_timber_action_and_rise_when_the_surcharge_ends():
+    table = catalogue.load("us_tariffs_by_supplier").set_index(["date", "economy"])["added_tariff_percent"]
+    assert table["2025-10-14", "VNM"] > table["2025-08-07", "VNM"]
+    assert table["2025-02-04", "CHN"] == 20
+    assert table["2026-07-22", "CHN"] == pytest.approx(10.255, abs=0.001)
+    assert table["2026-07-24", "CHN"] == pytest.approx(11.936, abs=0.001)
+
+
+def test_growth_of_money_from_levels_parts_from_the_published_one_when_it_was_widened():
+    table = month("money_supply")
+    beyond = 100 * table["m2_bn_rmb"].pct_change(12) - table["m2_year_on_year_percent"]
+    assert beyond["2011-10":"2012-09"].between(3.5, 5.06).all()
+    assert beyond["2012-10":"2012-12"].between(0.5, 0.6).all()
 
 
 def test_end_uses_leave_out_what_the_description_says():

@@ -8,6 +8,7 @@ import pytest
 
 from companion.catalogue import describe, load
 from companion.measures.sectors import placed
+from companion.sources.press import LAYOUTS
 
 HERE = Path(__file__).parent
 
@@ -170,7 +171,7 @@ def test_vehicles_of_china_are_the_same_in_both_counts():
     caam = load("vehicle_industry").set_index(["measure", "period"])["value"]
     oica = load("vehicle_production").set_index("economy")["value"]
     assert caam[("vehicle production", "2024")] == pytest.approx(oica["CHN"] / 1e6, abs=0.001)
-    assert oica.drop("world").sum() < oica["world"]
+    assert oica.drop("WLD").sum() < oica["WLD"]
     assert len(oica) == 26
 
 
@@ -183,8 +184,24 @@ def test_derived_growth_of_offerings():
 def test_parts_of_a_year_are_less_than_the_year():
     trade = load("bilateral_trade").query("reporter == 'CHN' and flow == 'exports'")
     value = trade.set_index(["partner", "period"])["value"]
-    for partner in ("USA", "RUS", "world"):
+    for partner in ("USA", "RUS", "WLD"):
         assert value[(partner, "2025-01/2025-11")] < value[(partner, "2025")]
+
+
+def test_no_derived_value_is_primary_and_every_primary_one_has_an_address():
+    for name in (*LAYOUTS, "outbound_fdi", "reference_values"):
+        table = load(name)
+        assert not (table["primary"] & (table["address"] == "unknown")).any(), name
+        if "how" in table:
+            assert not (table["primary"] & (table["how"] == "derived")).any(), name
+
+
+def test_part_years_of_reference_values_say_so_in_their_period():
+    period = load("reference_values").set_index("id")["period"]
+    assert period["ipo_count_2024-12-18"] == "2024-01-01/2024-12-18"
+    assert period["ipo_proceeds_2025-09"] == "2025-01/2025-09"
+    assert period["capacity_utilisation_2025q4"] == "2025Q4"
+    assert period["guidance_funds_2020"] == "2020Q1"
 
 
 def test_reference_values_are_the_values_of_the_tables():

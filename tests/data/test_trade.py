@@ -131,15 +131,15 @@ def test_stages_of_processing_make_up_nearly_all_products():
     whole = china.pop("All products")
     assert whole[2015] == 2281855.92
     rest = 1 - china.sum(axis=1) / whole
-    assert rest.between(0, 0.06).all()
+    assert rest.min() == pytest.approx(0.0154, abs=1e-4) and rest.max() == pytest.approx(0.0234, abs=1e-4)
     assert round(100 * china.loc[2015, "Capital goods"] / whole[2015]) == 44
 
 
-def test_deciles_add_up_to_the_atlas_world():
+def test_deciles_add_up_to_the_atlas_products():
     table = load("exports_by_complexity_decile")
     assert table.groupby("year").size().unique().tolist() == [10]
-    assert table.groupby("year")["exports_usd"].sum()[2024] == 21812926151471
-    assert table.groupby("year")["products"].sum().between(1242, 1243).all()
+    assert table.groupby("year")["exports_usd"].sum()[2024] == 21812926151471 - 704757837395 - 415519058087
+    assert table.groupby("year")["products"].sum().between(1240, 1241).all()
     spread = table.groupby("year")["products"].agg(lambda sizes: sizes.max() - sizes.min())
     assert (spread <= 1).all()
     for _, deciles in table.groupby("year"):

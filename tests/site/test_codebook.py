@@ -248,6 +248,7 @@ def test_what_may_not_be_redistributed_is_described_and_not_offered(data, tmp_pa
     assert not (offered / "producer_prices.csv").exists() and (offered / "relending.csv").is_file()
     assert "producer_prices.csv" not in (offered / "datapackage.json").read_text(encoding="utf-8")
     assert (offered / "producer_prices.bib").read_text(encoding="utf-8").startswith("@misc{producer_prices,")
+    assert "Copyright (c) 2025 tradewartracker" in (offered / "LICENSES.md").read_text(encoding="utf-8")
 
 
 def test_a_dataset_that_has_yet_to_be_fetched_is_announced(data, tmp_path):

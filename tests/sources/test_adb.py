@@ -45,7 +45,7 @@ def test_a_missing_series_is_refused(reply):
 def test_a_zip_takes_the_year_from_the_names(sheet):
     flows = adb.parse_tables(zipped({"ADB-MRIO-2023.xlsx": workbook(sheet), "ADB-MRIO-2022.xlsx": workbook(sheet)}))
     assert flows["year"].unique().tolist() == [2022, 2023]
-    assert set(flows["origin_economy"]) == {"CHN", "USA", "RoW"}
+    assert set(flows["origin_economy"]) == {"CHN", "USA", "ROW"}
     value = flows.set_index(list(flows.columns[:-1]))["value_mn_usd"]
     assert value.loc[(2023, "CHN", "c2", "USA", "F1")] == 118852
 

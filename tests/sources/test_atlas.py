@@ -41,6 +41,14 @@ def test_deciles_of_a_number_that_ten_does_not_divide_and_of_ties():
     assert table.iloc[0]["exports_usd"] == 600
 
 
+def test_rests_that_are_no_product_are_left_out_and_other_codes_refused():
+    whole = HEADER + products(2023, [i / 10 for i in range(20)])
+    rests = b"98,9999,2023,7000,7000,-1.7\n99,XXXX,2023,9000,9000,-0.6\n"
+    assert atlas.parse_deciles(whole + rests).equals(atlas.parse_deciles(whole))
+    with pytest.raises(SourceError, match="has a product '99AA' that is not a code of four digits"):
+        atlas.parse_deciles(whole + b"98,99AA,2023,7000,7000,-1.7\n")
+
+
 def test_each_year_has_its_own_cut_offs():
     both = HEADER + products(2022, [i / 10 for i in range(20)]) + products(2023, [i / 5 for i in range(20)])
     table = atlas.parse_deciles(both).set_index(["year", "decile"])

@@ -15,7 +15,7 @@ def test_the_reply_and_the_copy_give_one_table(reply):
     table = bls.parse(reply("bls_service.json"))
     pd.testing.assert_frame_equal(table, bls.parse(reply("bls_copy.csv")))
     assert list(table.columns) == ["origin", "month", "price_index"]
-    assert set(table["origin"]) == {"ASEAN", "CHN", "European Union", "JPN", "MEX"}
+    assert set(table["origin"]) == {"ASEAN", "CHN", "EU", "JPN", "MEX"}
     assert set(table["month"].dt.strftime("%Y-%m")) == {"2025-09", "2025-11"}
 
 

@@ -61,7 +61,7 @@ def test_the_page_and_the_copy_give_one_table_by_partner(reply):
     assert vietnam["exports_mn_rmb"] == 112952.24
     assert vietnam["imports_year_to_date_mn_rmb"] == 702796.69
     assert vietnam["exports_year_to_date_change_percent"] == 19.0
-    assert {"Total", "Asia", "European Union", "DEU", "USA"} <= set(page["partner"])
+    assert {"WLD", "Asia", "EU", "DEU", "USA"} <= set(page["partner"])
 
 
 def test_a_copy_by_region_adds_exports_only(reply, archive):
@@ -121,9 +121,9 @@ def test_an_unknown_partner_and_a_falling_year_to_date_are_refused(reply):
 
 def test_a_december_gives_its_year_and_the_one_before(reply):
     table = customs.parse_by_partner_annual(reply("customs_by_partner_page.html")).set_index(["year", "partner"])
-    assert table.loc[(2024, "Total"), "exports_bn_rmb"] == 25454.53724
+    assert table.loc[(2024, "WLD"), "exports_bn_rmb"] == 25454.53724
     # 25,454.53724 over 1.071
-    assert table.loc[(2023, "Total"), "exports_bn_rmb"] == 23767.075
+    assert table.loc[(2023, "WLD"), "exports_bn_rmb"] == 23767.075
     assert table["back_calculated"].groupby("year").all().to_dict() == {2023: True, 2024: False}
 
 

@@ -87,6 +87,12 @@ def test_portal_and_copy_give_one_table_of_whole_years():
     pd.testing.assert_frame_equal(japan_customs.parse(portal()), table)
 
 
+def test_abbreviations_keep_their_capitals():
+    for car in (b"(Ic)", b"(IC)"):
+        assert "(IC)" in set(japan_customs.parse(COPY.replace(b"(Car)", car))["good"])
+    assert "LNG" in set(japan_customs.parse(COPY.replace(b"(Coal N.e.s)", b"Lng"))["good"])
+
+
 def test_a_year_that_is_not_whole_is_refused():
     with pytest.raises(SourceError, match=r"export-2024.csv does not give twelve months of exports with CHN"):
         japan_customs.parse(portal(**{"export-2024.csv": portal_file("1", months=3)}))

@@ -42,7 +42,7 @@ def test_a_layout_is_its_schema(name):
     ("old", "new", "complaint"),
     [
         (b"8.4,published", b"8.4,read", "Line 4 .* has 'read' in column 'how'; write one of published"),
-        (b",false,\n", b",no,\n", "'no' in column 'primary'; write true for the publisher's own page"),
+        (b",false,\n", b",no,\n", "'no' in column 'primary'; write true for the producer's page"),
         (b"https://www.ctaxnews.net.cn/paper", b"", "has '' in column 'address'; say where"),
         (b",2024,", b",year 2024,", "'year 2024' in column 'period'; write 2025"),
         (b",192.2,", b",about 192,", "column 'value' that is not a number"),

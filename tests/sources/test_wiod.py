@@ -29,7 +29,7 @@ def sheet(reply):
 def committed_copy(year: int) -> bytes:
     """The committed table of a year in the layout of the copy, with Romania's former code."""
     output = catalogue.load("world_gross_output").query("year == @year")
-    economies = [*sorted(set(output["economy"]) - {"RoW"}), "RoW"]
+    economies = [*sorted(set(output["economy"]) - {"ROW"}), "ROW"]
     origins = pd.MultiIndex.from_product([economies, wiod.INDUSTRIES])
     finals = pd.MultiIndex.from_product([economies, wiod.FINAL_DEMAND])
     sales = np.zeros((len(origins), len(origins) + len(finals)), "float32")
@@ -97,7 +97,7 @@ def test_a_table_that_lost_an_economy_is_refused(sheet):
 
 
 def test_a_workbook_that_lost_a_column_does_not_balance(small, sheet):
-    with pytest.raises(SourceError, match="industry c2 of RoW do not add up to its output"):
+    with pytest.raises(SourceError, match="industry c2 of ROW do not add up to its output"):
         wiod.parse_flows(workbook([row[:20] + row[21:] for row in sheet]), 2011)
 
 

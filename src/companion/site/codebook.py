@@ -227,7 +227,8 @@ def entry_html(dataset: Dataset, covered: Coverage | None, users: Users, up: str
 def copy_data(app: Any) -> None:
     """Lay into the site what it offers of the data, each table checked against its hash on the way.
 
-    Beside the tables stands a data package of just these, and for every dataset its citation.
+    Beside the tables stand a data package of just these, the notices that copies must carry, and for every dataset its
+    citation.
     """
     target = Path(app.outdir) / DATA
     target.mkdir(parents=True, exist_ok=True)
@@ -244,6 +245,7 @@ def copy_data(app: Any) -> None:
     ]
     (target / PACKAGE).write_text(package_text(package), encoding="utf-8")
     shutil.copyfile(paths.ROOT / "LICENSE-CONTENT", target / "LICENSE-CONTENT.txt")
+    shutil.copyfile(paths.ROOT / "data" / "LICENSES.md", target / "LICENSES.md")
 
 
 def _size(dataset: Dataset, covered: Coverage | None) -> str:

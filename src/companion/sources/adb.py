@@ -38,6 +38,7 @@ CODES = {
     "POR": "PRT",
     "PRC": "CHN",
     "ROM": "ROU",
+    "RoW": "ROW",
     "SIN": "SGP",
     "SPA": "ESP",
     "SRI": "LKA",
@@ -46,7 +47,7 @@ CODES = {
     "UKG": "GBR",
     "VIE": "VNM",
 }
-REST_OF_WORLD = "RoW"
+REST_OF_WORLD = "ROW"
 
 # Columns of the computed series by the edition of the tables (economies in it): ours and the copy's.
 SERIES = {

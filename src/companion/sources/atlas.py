@@ -16,6 +16,8 @@ DECILES = 10
 # The Atlas has about 1,240 products of four digits; a year with far fewer is part of a file.
 FEWEST_PRODUCTS = 1200
 FEWEST_PRODUCTS_HS6 = 5000
+# Trade not specified by kind, and discrepancies: no products, though the Atlas gives them an index.
+RESIDUALS = ("9999", "XXXX")
 
 SEMICONDUCTORS = {
     "semi_chips": "semiconductors: chips",
@@ -41,10 +43,18 @@ def parse_deciles(content: bytes) -> pd.DataFrame:
     """The Atlas's table of products and years, as world exports by decile of complexity.
 
     Columns year, decile (1 the least complex; equal numbers of products), products, pci_minimum, pci_maximum,
-    exports_usd. Products of equal complexity are ordered by their code.
+    exports_usd. Products of equal complexity are ordered by their code. The rests that are no product, 9999 and XXXX,
+    are left out; another code that has not four digits is refused.
     """
     columns = ("product_hs92_code", "year", "export_value", "import_value", "pci")
     table = csv_table(unpacked(content, PUBLISHER), PUBLISHER, columns).sort_values("product_hs92_code")
+    table = table[~table["product_hs92_code"].isin(RESIDUALS)]
+    strange = table.loc[~table["product_hs92_code"].str.fullmatch(r"\d{4}"), "product_hs92_code"]
+    if not strange.empty:
+        raise SourceError(
+            f"The file from {PUBLISHER} has a product '{strange.iloc[0]}' that is not a code of four digits; download "
+            "the table by HS92 product at four digits, or, if it is another rest, add it to RESIDUALS in atlas.py."
+        )
     values = pd.DataFrame(
         {
             "year": numbers(table["year"], PUBLISHER).astype("int64"),

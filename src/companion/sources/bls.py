@@ -26,7 +26,7 @@ YEARS_AT_A_TIME = 10
 SERIES = {
     "EIUCOASEANTOT": "ASEAN",
     "EIUCOCHNTOT": "CHN",
-    "EIUCOEECTOT": "European Union",
+    "EIUCOEECTOT": "EU",
     "EIUCOJPNTOT": "JPN",
     "EIUCOMEXTOT": "MEX",
 }

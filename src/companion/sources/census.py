@@ -42,9 +42,9 @@ END_USES = {
     "consumption_goods": "consumption",
     "intermediate_goods": "intermediate",
 }
-# Names that ISO 3166-1 does not have; the European Union keeps its name.
+# Names that ISO 3166-1 does not have; EU is the European Union.
 ECONOMIES = {
-    "EUROPEAN UNION": "European Union",
+    "EUROPEAN UNION": "EU",
     "KOREA, SOUTH": "KOR",
     "RUSSIA": "RUS",
     "TURKEY": "TUR",
@@ -211,7 +211,7 @@ SOURCES = [
     Source(
         dataset="us_tariffs_on_china_by_chapter",
         parse=parse_tariffs_by_chapter,
-        vintage=lambda _: "imports of 2024",
+        vintage=lambda _: "imports of 2024, tariffs of 2025 on a day not stated",
         manual=f"Download data-hs2/hs2-tariff-{CHINA}.csv from {REPOSITORY}.",
     ),
 ]

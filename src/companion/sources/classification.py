@@ -186,7 +186,7 @@ SOURCES = [
     Source(
         dataset="hs2022_to_hs2017",
         parse=parse_editions,
-        vintage=_always("HS 2022 to HS 2017"),
+        vintage=_always("HS 2022 to HS 2017, edition of the table not noted"),
         manual=_TABLES.format("the conversion of HS 2022 to HS 2017"),
     ),
 ]

@@ -49,7 +49,7 @@ COPY_COLUMNS = ("exports_month", "exports_cum", "imports_month", "imports_cum", 
 # The copy's rows of this month are those of the table in thousand US dollars, not of that in renminbi.
 COPY_MONTHS_IN_DOLLARS = ["2024-09"]
 
-TOTAL = "Total"
+TOTAL = "WLD"
 # Regions that add up to the total, with what has no known partner.
 REGIONS = {
     "亚洲": "Asia",
@@ -69,7 +69,7 @@ GROUPS = REGIONS | {
     "北美洲其他国家(地区)": "Other North America",
     "大洋洲其他国家(地区)": "Other Oceania",
     "东南亚国家联盟": "ASEAN",
-    "欧洲联盟": "European Union",
+    "欧洲联盟": "EU",
     "亚太经济合作组织": "APEC",
     "区域全面经济伙伴关系协定(RCEP)成员国": "RCEP members",
     "共建“一带一路”国家和地区": "Belt and Road countries",

@@ -38,6 +38,8 @@ FIRST_YEAR, LAST_YEAR = 2009, 2025
 FIRST_WHOLE_YEAR = {("export", "VNM"): 2018}
 FILE_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 THOUSANDS_IN_A_BILLION = 1_000_000
+# Words of the goods' names that are abbreviations.
+ABBREVIATIONS = re.compile(r"\b(ic|lng|lpg|tv)\b", re.IGNORECASE)
 
 
 def parse(content: bytes) -> pd.DataFrame:
@@ -122,8 +124,8 @@ def _year_of(content: bytes, name: str) -> pd.DataFrame:
 
 
 def _sentence_case(goods: "pd.Series[str]") -> "pd.Series[str]":
-    """One spelling for the portal's capitals and the copy's title case."""
-    return goods.str.strip().str.capitalize()
+    """One spelling for the portal's capitals and the copy's title case; abbreviations keep their capitals."""
+    return goods.str.strip().str.capitalize().str.replace(ABBREVIATIONS, lambda word: word[0].upper(), regex=True)
 
 
 SOURCES = [

@@ -2,7 +2,8 @@
 
 The ICIO comes as zipped CSV files and not in full by SDMX; bilateral trade comes by SDMX. The copy of the ICIO that
 we have was rebuilt from the OECD's separate tables: which economy's final goods another economy buys is estimated
-there (RAS), and everything that rests on such a cell is marked. In the copy the rest of the world only buys.
+there (RAS), and everything that rests on such a cell is marked. The copy keeps the rest of the world's sales in
+arrays of their own, which this table leaves out.
 """
 
 import io

@@ -48,7 +48,7 @@ def parse(content: bytes, keys: tuple[str, ...], rest: tuple[str, ...], publishe
     where it was read, and one number at least.
     """
     table = csv_table(content, publisher, (*keys, *rest))[[*keys, *rest]].apply(lambda column: column.str.strip())
-    _expect(table["primary"].isin(["true", "false"]), table["primary"], "write true for the publisher's own page")
+    _expect(table["primary"].isin(["true", "false"]), table["primary"], "write true for the producer's page")
     _expect(table["address"] != "", table["address"], "say where the value was read, or unknown")
     if "how" in rest:
         _expect(table["how"].isin(HOW), table["how"], f"write one of {', '.join(HOW)}")

@@ -27,8 +27,8 @@ ECONOMIES = 41
 INDUSTRIES = [f"c{number}" for number in range(1, 36)]
 FINAL_DEMAND = ["c37", "c38", "c39", "c41", "c42"]
 
-# The release names Romania by its former code.
-CODES = {"ROM": "ROU"}
+# The release names Romania by its former code; our tables name the rest of the world ROW.
+CODES = {"ROM": "ROU", "RoW": "ROW"}
 
 
 def parse_flows(content: bytes, year: int) -> pd.DataFrame:
