@@ -134,3 +134,27 @@ def test_a_slot_is_an_exhibit_of_the_report():
     table = catalogue.load("licensed_series")
     assert table["exhibit"].is_unique
     assert table["exhibit"].str.removeprefix("figure-").astype(int).between(1, 53).all()
+
+
+def test_only_the_value_1_lets_licensed_series_in(monkeypatch):
+    licensed.import_series(GOOD, "figure-42", "somewhere", TODAY)
+    for value, given in (("0", False), ("", False), ("no", False), ("1", True)):
+        monkeypatch.setenv(licensed.ALLOWED, value)
+        assert (licensed.licensed_series("figure-42") is not None) == given
+
+
+def test_every_job_of_a_licensed_build_has_a_key_of_its_own(tmp_path, monkeypatch):
+    notebook = tmp_path / "any.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1", id="code")]), notebook)
+    public = plan([notebook])[0].key
+    monkeypatch.setenv(licensed.ALLOWED, "1")
+    assert plan([notebook])[0].key != public
+
+
+def test_counts_are_ordered_as_numbers_and_must_be_finite():
+    content = "period,series,value\n" + "".join(f"{n},Korea,{n / 2}\n" for n in range(1, 13))
+    series = licensed.import_series(content.encode(), "figure-43", "me", TODAY)
+    assert series.frame["period"].tolist() == [str(n) for n in range(1, 13)]
+    assert licensed_figure(series).title.endswith("Korea goes from 0.5 in 1 to 6 in 12")
+    with pytest.raises(DatasetError, match=r"Line 2 .* has no number"):
+        licensed.import_series(b"period,series,value\n,Zhejiang,inf\n", "figure-14", "me", TODAY)

@@ -308,7 +308,10 @@ def _typed(column: pd.Series, kind: str) -> pd.Series:
     if kind == "date":
         return pd.to_datetime(column, format="%Y-%m-%d")
     if kind == "integer" or kind == "year":
-        return pd.to_numeric(column).astype("int64")
+        whole = pd.to_numeric(column)
+        if (whole % 1 != 0).any():
+            raise ValueError("a value is not a whole number")
+        return whole.astype("int64")
     if kind == "number":
         return pd.to_numeric(column.replace("", None)).astype("float64")
     if kind == "boolean":

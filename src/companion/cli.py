@@ -76,12 +76,11 @@ def book(scheduler: Scheduler = "", with_licensed: WithLicensed = False) -> None
     from companion.execution.parameters import notebooks
     from companion.site.assemble import build
 
-    edition = _allow_licensed() if with_licensed else paths.DEFAULT_EDITION
+    edition = _allow_licensed() if with_licensed else _only_public()
     with _executor(scheduler) as (executor, workers), _progress(len(notebooks())) as on_event:
         html = build(edition, executor=executor, max_workers=workers, on_event=on_event)
-    out.print(
-        f"The site is in {_shown(html)}; open {_shown(html / 'index.html')} or run `companion serve`.", soft_wrap=True
-    )
+    serve = "" if with_licensed else " or run `companion serve`"
+    out.print(f"The site is in {_shown(html)}; open {_shown(html / 'index.html')}{serve}.", soft_wrap=True)
 
 
 @app.command("run")
@@ -139,6 +138,7 @@ def baseline() -> None:
     from companion.ledger.verdicts import store
     from companion.refresh import accept
 
+    _only_public()
     store()
     accept("verdicts")
     with _progress(len(notebooks())) as on_event:
@@ -235,7 +235,7 @@ def data_refresh(
     failed = []
     for dataset in refresh.fetchable() if every else [name]:
         try:
-            revision = refresh.revision(dataset, source.read_bytes() if source else None, origin or refresh.HAND)
+            revision = refresh.revision(dataset, _read(source) if source else None, origin or refresh.HAND)
             out.print(revision.report(date.today()), highlight=False, soft_wrap=True, markup=False)
             if write:
                 refresh.write(revision, date.today())
@@ -258,6 +258,21 @@ def data_accept(name: str) -> None:
     out.print(f"data/datapackage.json now describes {name} as it is.")
 
 
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as problem:
+        raise DatasetError(f"{file} cannot be read ({problem.strerror}); check its permissions.") from problem
+
+
+def _only_public() -> str:
+    """Keep licensed series out of this process and its kernels, whatever the environment says; the public edition."""
+    from companion.licensed import ALLOWED
+
+    os.environ.pop(ALLOWED, None)
+    return paths.DEFAULT_EDITION
+
+
 def _allow_licensed() -> str:
     """Let this process and the kernels that it starts use licensed series; the edition that they may go into."""
     from companion.licensed import ALLOWED
@@ -278,7 +293,7 @@ def data_import_series(
     if not file.is_file():
         raise DatasetError(f"There is no file {file}; name the CSV file to import.")
     words = origin or f"a series supplied by the user ({file.name})"
-    frame = import_series(file.read_bytes(), exhibit, words, date.today()).frame
+    frame = import_series(_read(file), exhibit, words, date.today()).frame
     out.print(
         f"{len(frame)} values of {frame['series'].nunique()} series are kept for {exhibit}, on this machine only; draw "
         "them with `companion book --with-licensed`.",

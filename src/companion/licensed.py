@@ -3,12 +3,13 @@
 The report draws many exhibits from series that are sold. Whoever holds such a series can give it to the companion as a
 CSV file with the columns period, series and value; the dataset `licensed_series` says what these mean for each exhibit.
 A file is checked whole before it is kept under `data/local/licensed/`. What is kept is used only where the environment
-sets `COMPANION_LICENSED`, as `companion book --with-licensed` does for one build.
+sets `COMPANION_LICENSED` to 1, as `companion book --with-licensed` does for one build.
 """
 
 import hashlib
 import io
 import json
+import math
 import os
 from dataclasses import dataclass
 from datetime import date
@@ -48,6 +49,11 @@ class LicensedSeries:
     imported: str
 
 
+def allowed() -> bool:
+    """Whether this process may use licensed series: only where the variable is set to 1."""
+    return os.environ.get(ALLOWED) == "1"
+
+
 def slots() -> dict[str, Slot]:
     """Every exhibit that takes a licensed series, by its id."""
     return {row["exhibit"]: Slot(**row) for row in load("licensed_series").to_dict(orient="records")}
@@ -77,7 +83,7 @@ def import_series(content: bytes, exhibit: str, origin: str, on: date) -> Licens
 
 def licensed_series(exhibit: str) -> LicensedSeries | None:
     """The series that the user supplied for an exhibit; None if there is none, or if this build may not use it."""
-    if not os.environ.get(ALLOWED):
+    if not allowed():
         return None
     content = _kept(exhibit)
     if content is None:
@@ -95,7 +101,7 @@ def licensed_series(exhibit: str) -> LicensedSeries | None:
 
 def digest(exhibit: str) -> str:
     """Digest of what `licensed_series` would give, or "none"."""
-    content = _kept(exhibit) if os.environ.get(ALLOWED) else None
+    content = _kept(exhibit) if allowed() else None
     return "none" if content is None else hashlib.sha256(content).hexdigest()
 
 
@@ -116,7 +122,7 @@ def _checked(content: bytes, slot: Slot) -> pd.DataFrame:
     if frame.empty:
         raise DatasetError(f"The file for {slot.exhibit} has no rows; add them below the header.")
     frame = frame[list(COLUMNS)].apply(lambda column: column.str.strip())
-    values = pd.to_numeric(frame["value"], errors="coerce")
+    values = pd.to_numeric(frame["value"], errors="coerce").replace([math.inf, -math.inf], math.nan)
     wrong = {
         "has no number in column value": values.isna(),
         f"is below {slot.minimum:g} {slot.unit}": values < slot.minimum,
@@ -129,7 +135,12 @@ def _checked(content: bytes, slot: Slot) -> pd.DataFrame:
         if rows.any():
             line = int(rows.to_numpy().argmax()) + 2
             raise DatasetError(f"Line {line} of the file for {slot.exhibit} {complaint}; correct it and import again.")
-    return frame.assign(value=values).sort_values(["series", "period"], ignore_index=True)
+    # Counts have no leading zeros: as text, year 10 would come before year 2.
+    return frame.assign(value=values).sort_values(
+        ["series", "period"],
+        key=lambda column: column.str.zfill(4) if column.name == "period" else column,
+        ignore_index=True,
+    )
 
 
 def _wanted_period(kind: str) -> str:

@@ -134,7 +134,7 @@ def revision(name: str, content: bytes | None, origin: str = HAND) -> Revision:
     source = _source(name)
     if content is None:
         content, origin = _fetch(source), f"fetched from {source.service}"
-    frame = source.parse(content)
+    frame = _parsed(source, content)
     table = _as_table(frame, dataset)
     new = _checked(table, dataset)
     old = new.iloc[:0] if dataset.announced else catalogue.parse_table(catalogue.verified_bytes(dataset), dataset)
@@ -218,6 +218,17 @@ def _source(name: str) -> Source:
             f"changed its file yourself, record that with `companion data accept {name}`."
         )
     return sources[name]
+
+
+def _parsed(source: Source, content: bytes) -> pd.DataFrame:
+    """The publisher's bytes as a frame; a parser that stumbles over a layout it does not know is one sentence too."""
+    try:
+        return source.parse(content)
+    except (ValueError, LookupError, AssertionError, ArithmeticError, SyntaxError) as problem:
+        raise SourceError(
+            f"The file for '{source.dataset}' is incomplete or not as expected ({problem}); download it again. "
+            f"{source.manual}"
+        ) from problem
 
 
 def _fetch(source: Source) -> bytes:

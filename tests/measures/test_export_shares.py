@@ -108,3 +108,13 @@ def test_shares_of_all_economies_add_up_and_agree_with_those_of_one(world):
     of_all = shares[shares["economy"] == "DEU"].set_index(["year", "product"])["share_percent"].sort_index()
     pd.testing.assert_series_equal(one, of_all)
     assert set(one.index.get_level_values("product")) == set(PRODUCTS)
+
+
+def test_a_weight_of_zero_beside_a_value_is_unknown_and_not_nothing():
+    rows = [(2024, "CHN", "010121", 15.0, 0.0), (2024, "DEU", "010121", 9.0, 3.0), (2024, "JPN", "010121", 0.0, 0.0)]
+    trade = ibis.memtable(pd.DataFrame(rows, columns=["year", "economy", "product", "exports_usd", "exports_tonnes"]))
+    for economy, share in (("CHN", None), ("DEU", 100), ("JPN", 0)):
+        found = export_shares.export_share(trade, [economy], "exports_tonnes").to_pandas()["share_percent"].iloc[0]
+        assert pd.isna(found) if share is None else found == share
+    with pytest.raises(ValueError, match=r"such as \['CHN'\]"):
+        export_shares.export_share(trade, "CHN")

@@ -161,6 +161,7 @@ def test_a_short_wait_that_the_publisher_asks_for_is_waited(publisher):
         ("90", "90 seconds"),
         (format_datetime(datetime.now(UTC) + timedelta(hours=3)), "minutes"),
     ],
+    ids=["an hour", "a minute and a half", "until a time of day"],  # not the clock: test processes must agree on names
 )
 def test_a_long_wait_is_named_and_not_waited(publisher, wait, named):
     publisher.answers = [limited(wait)]

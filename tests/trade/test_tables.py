@@ -51,7 +51,10 @@ def test_the_exhibit_turns_from_proxy_to_reproduced_by_itself(project, companion
     assert done.returncode == 0, done.stderr
     notebook = nbformat.read(tmp_path / "results" / NOTEBOOK.name, as_version=4)
     records = [spec["usermeta"]["companion"] for spec in outputs(notebook, FIGURE_MIME)]
-    assert {record["reproduction"] for record in records} == {"reproduced"}
+    assert {record["id"]: record["reproduction"] for record in records} == {
+        "figure-31-dominance": "reproduced",
+        "figure-31-largest-shares": "proxy",  # not in the report
+    }
     assert {record["scope"] for record in records} == {"full"}
     assert all("BACI HS17 (version" in record["source"] for record in records)
     assert (tmp_path / "results" / "tables" / "figure-31-by-quantity.csv").is_file()

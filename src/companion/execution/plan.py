@@ -81,7 +81,15 @@ def plan(notebooks: Iterable[Path], parameters_for: Mapping[str, Mapping[str, ob
                 changed={name: value for name, value in parameters.items() if value != defaults[name]},
                 datasets=datasets,
                 inputs=inputs,
-                key=_digest({"code": _code(document), "parameters": parameters, "inputs": inputs}),
+                key=_digest(
+                    {
+                        "code": _code(document),
+                        "parameters": parameters,
+                        "inputs": inputs,
+                        # However a notebook came by a licensed series, its results are never those of a public build.
+                        "licensed": licensed.allowed(),
+                    }
+                ),
             )
         )
     return jobs

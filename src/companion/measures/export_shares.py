@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 
 import ibis
 
-from companion.measures.tables import in_order, ratio, require, total, with_measured
+from companion.measures.tables import in_order, known_quantities, ratio, require, total, with_measured
 
 
 def export_share(
@@ -29,6 +29,9 @@ def export_share(
     """
     value = f"{measure.partition('_')[0]}_usd"
     require(trade, "economy", measure, value, *by)
+    if isinstance(economies, str):
+        raise ValueError(f"economies must be a list of codes, such as ['{economies}']")
+    trade = known_quantities(trade, measure)
     inside = trade.economy.isin(list(economies))
     nothing = total(trade, value, inside).fill_null(0) == 0
     own = ibis.coalesce(total(trade, measure, inside), ibis.ifelse(nothing, 0.0, ibis.null("float64")))
@@ -41,6 +44,7 @@ def export_shares(
 ) -> ibis.Table:
     """The same for every economy that has a row: the columns of `by`, economy, own, world, share_percent."""
     require(trade, "economy", measure, *by)
+    trade = known_quantities(trade, measure)
     own = trade.group_by(*by, "economy").aggregate(own=total(trade, measure))
     shares = own.mutate(world=own.own.sum().over(ibis.window(group_by=list(by))))
     return shares.mutate(share_percent=100 * ratio(shares.own, shares.world))

@@ -37,6 +37,15 @@ def ratio(part: ibis.Value, whole: ibis.Value) -> ibis.Value:
     return part / whole.nullif(0)
 
 
+def known_quantities(trade: ibis.Table, measure: str) -> ibis.Table:
+    """The table with a quantity of zero beside a value taken for unknown: a sum of no known weights is zero."""
+    if not measure.endswith("_tonnes"):
+        return trade
+    value = trade[measure.replace("_tonnes", "_usd")]
+    unknown = (trade[measure] == 0) & (value > 0)
+    return trade.mutate(**{measure: ibis.ifelse(unknown, ibis.null("float64"), trade[measure].cast("float64"))})
+
+
 def with_measured(trade: ibis.Table) -> ibis.Table:
     """The table with `exports_usd_measured`: kept if it is there, else the value of rows that have a quantity.
 

@@ -101,7 +101,13 @@ def _build_key(jobs: list[Job]) -> str:
             skipped = "__pycache__" in file.parts or ".ipynb_checkpoints" in file.parts or paths.LOCAL in file.parents
             if file.is_file() and not skipped:
                 digest.update(f"{file.relative_to(folder)}\n".encode() + file.read_bytes())
-    for file in (paths.ROOT / "_config.yml", paths.ROOT / "_toc.yml", paths.LOCK, paths.CITATION):
+    for file in (
+        paths.ROOT / "_config.yml",
+        paths.ROOT / "_toc.yml",
+        paths.LOCK,
+        paths.CITATION,
+        paths.ROOT / "LICENSE-CONTENT",
+    ):
         digest.update(file.read_bytes())
     for exhibit in licensed.slots():
         digest.update(licensed.digest(exhibit).encode())

@@ -30,6 +30,7 @@ class ClaimRole(SphinxRole):
     """``{claim}`C001` ``: the stated value with its verdict, linked to its row in the ledger."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        self.env.note_dependency(str(paths.DATAPACKAGE))
         stated = claim(self.text)
         verdicts = load("verdicts").set_index("id")
         verdict = verdicts.loc[self.text, "verdict"]
@@ -50,6 +51,7 @@ class ComputedRole(SphinxRole):
     """``{computed}`C001` ``: what open data give for a claim, as the ledger has it."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        self.env.note_dependency(str(paths.DATAPACKAGE))
         value = load("verdicts").set_index("id").loc[claim(self.text).id, "computed"]
         if not value:
             raise BuildError(f"Page {self.env.docname} quotes a computed value for claim {self.text}, which has none.")
@@ -60,6 +62,7 @@ class VintageRole(SphinxRole):
     """``{vintage}`name` ``: the state of a dataset, e.g. "to 2026-07"."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        self.env.note_dependency(str(paths.DATAPACKAGE))
         return [nodes.Text(describe(self.text).vintage)], []
 
 
@@ -110,7 +113,12 @@ class ExhibitsDirective(GeneratedDirective):
 
     def markdown(self) -> list[str]:
         up = "../" * self.env.docname.count("/")
-        in_full = {record["id"] for record in figure_records(Path(self.env.srcdir)) if record.get("scope") == "full"}
+        self.env.note_reread()  # the notebooks' figures decide what it says
+        in_full = {
+            record["id"]
+            for record in figure_records(Path(self.env.srcdir))
+            if record.get("scope") == "full" and record["reproduction"] == "reproduced"
+        }
         lines = ["| Exhibit | Subject | Treated as | Page |", "|---|---|---|---|"]
         for row in load("exhibits").to_dict("records"):
             page = f"[{row['notebook']}]({up}{NOTEBOOKS}/{row['notebook']}.ipynb)" if row["notebook"] else "–"
@@ -126,6 +134,7 @@ class TradeScopeDirective(GeneratedDirective):
     """Which of its two scopes of product-level trade this site was built from."""
 
     def markdown(self) -> list[str]:
+        self.env.note_reread()
         scopes: dict[str, set[str]] = {}
         for record in figure_records(Path(self.env.srcdir)):
             if "scope" in record:
@@ -184,6 +193,7 @@ class LicensedDirective(GeneratedDirective):
         return lines
 
     def run(self) -> list[nodes.Node]:
+        self.env.note_reread()  # a build that may not use them must not keep another build's page
         given = [series for exhibit in slots() if (series := licensed_series(exhibit))]
         figures = [figure_node(licensed_figure(series).pictures(), None) for series in given]
         return [*figures, *super().run()]
