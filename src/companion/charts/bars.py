@@ -90,7 +90,8 @@ def dumbbells(
 ) -> alt.LayerChart:
     """From a grey to a coloured point for each category, in the frame's order; `end` is written beside its point.
 
-    `start` and `end` are columns of numbers from zero up; `names` are what the first row's two points are labelled.
+    `start` and `end` are columns of numbers from zero up; `names` are what the two points are called, written at the
+    row that moved most.
     """
     order = frame[category].tolist()
     y = alt.Y(f"{category}:N", sort=order, title=None, axis=alt.Axis(labelLimit=150 if narrow else 260, labelColor=INK))
@@ -104,7 +105,8 @@ def dumbbells(
     ]
     from_start = alt.X(f"{start}:Q", title=None, scale=scale)
     to_end = alt.X(f"{end}:Q", title=None, scale=scale)
-    first = alt.Chart(frame.iloc[:1].assign(start_name=names[0], end_name=names[1]))
+    widest = (frame[end] - frame[start]).abs().idxmax()  # where the two names have most room
+    first = alt.Chart(frame.loc[[widest]].assign(start_name=names[0], end_name=names[1]))
     layers = [
         base.mark_rule(color=GREY, strokeWidth=2).encode(x=from_start, x2=f"{end}:Q", y=y),
         base.mark_point(filled=True, size=70, color=GREY, opacity=1).encode(x=from_start, y=y, tooltip=tooltip),
