@@ -16,7 +16,6 @@ DATAPACKAGE = DATA / "datapackage.json"
 LOCAL = DATA / "local"  # what a user imports; not in the repository
 LIBRARY = Path(__file__).resolve().parent
 LOCK = ROOT / "requirements.lock"
-LOCAL = DATA / "local"
 LICENSED = LOCAL / "licensed"
 TRADE_EDITION = "HS17"  # of BACI, that notebooks compute from where it was imported
 CITATION = ROOT / "CITATION.cff"
