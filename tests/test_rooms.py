@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "measures": set(),
     "charts": set(),
     "figures": {"charts", "licensed", "catalogue", "errors"},
-    "ledger": {"catalogue", "measures", "errors"},
+    "ledger": {"catalogue", "measures", "paths", "errors"},
     "execution": {"paths", "catalogue", "licensed", "errors"},
     "site": {"agreement", "figures", "ledger", "execution", "licensed", "catalogue", "charts", "paths", "errors"},
     "cli": {"site", "execution", "ledger", "figures", "refresh", "trade", "licensed", "catalogue", "paths", "errors"},

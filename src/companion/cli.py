@@ -129,25 +129,43 @@ def list_notebooks() -> None:
 
 @app.command()
 def baseline() -> None:
-    """Refresh what the repository stores: notebook outputs and the ledger's verdicts. Review the diff, then commit."""
+    """Refresh what the repository stores: notebook outputs and the ledger's tables. Review the diff, then commit."""
     import nbformat
 
     from companion.execution.parameters import notebooks
     from companion.execution.plan import plan
     from companion.execution.runner import run
-    from companion.ledger.verdicts import store
-    from companion.refresh import accept
 
     _only_public()
-    store()
-    accept("verdicts")
+    _store_ledger()
     with _progress(len(notebooks())) as on_event:
         executed = run(plan(notebooks()), on_event=on_event)
     for path in notebooks():
         part = path.with_suffix(".part")
         part.write_text(nbformat.writes(executed[path.stem]) + "\n", encoding="utf-8")
         part.replace(path)
-    out.print(f"{len(executed)} notebooks and data/report/verdicts.csv are current; see `git diff`.")
+    out.print(f"{len(executed)} notebooks and the ledger's tables are current; see `git diff`.")
+
+
+@app.command("ledger")
+def ledger_command() -> None:
+    """Check every claim again and store verdicts, findings and relations, without running a notebook."""
+    _only_public()
+    for verdict, count in _store_ledger().items():
+        out.print(f"{count:5d}  {verdict}")
+
+
+def _store_ledger() -> dict[str, int]:
+    """Write the ledger's generated tables and their entries in the data package; how many claims have which verdict."""
+    from companion.catalogue import load
+    from companion.ledger.verdicts import GENERATED, VERDICTS, store
+    from companion.refresh import accept
+
+    store()
+    for name in GENERATED:
+        accept(name)
+    counts = load("verdicts")["verdict"].value_counts()
+    return {verdict: int(counts[verdict]) for verdict in VERDICTS if verdict in counts}
 
 
 @app.command()

@@ -1,21 +1,26 @@
 """Verdicts: how a computed value compares with a stated one, by rules that a reader can check.
 
-The tolerance is half a unit of the last printed digit: "8.2" means 8.15 to 8.25, "1200" means 1199.5 to 1200.5. A
-stated hedge ("roughly", "about") widens it to one whole unit of the last printed digit. Within the tolerance is
-`confirmed` (or `consistent`, for the report's own arithmetic); within twice the tolerance is `close`; beyond is
-`contradicted` (or `inconsistent`). A date has no tolerance: the month is right or it is not. A value read in a
-secondary source earns at most `close`.
+A printed number stands for an interval: half a unit of its last digit either way ("8.2" is 8.15 to 8.25), wider with a
+hedge, and for words what the table `words_of_magnitude` says. A computed value inside is `confirmed` (or `consistent`,
+for the report's own arithmetic); outside by no more than half the interval's width is `close`; beyond is
+`contradicted` (or `inconsistent`). A date has no tolerance: it is right or it is not. A value read in a secondary
+source earns at most `close`, and a neighbouring measure gives `proxy-only`, which settles nothing.
+
+A claim without a check of its own gets its verdict from the relations that name it (see `relations`), or a reason why
+it has none.
 """
 
+import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from companion.catalogue import describe, to_csv
 from companion.errors import ClaimError
 from companion.ledger.claims import Claim, claims
+from companion.ledger.intervals import Interval, number
+from companion.ledger.relations import CONSISTENT, Outcome, consistent, findings, outcomes
 
 # In the order in which a reader wants to hear of them.
 VERDICTS = (
@@ -28,15 +33,18 @@ VERDICTS = (
     "proprietary",
     "uncheckable",
 )
+GENERATED = ("verdicts", "findings", "relations")
 
 
 @dataclass(frozen=True)
 class Computed:
-    """What a check found: a number or, for dates, YYYY-MM; what it rests on; and one sentence on how.
+    """What a check found: a number or, for dates, YYYY, YYYY-MM or YYYY-MM-DD; what it rests on; one sentence on how.
 
-    `printed_digits` is how many decimals the computed value is shown with. `proxy` marks a neighbouring measure,
-    which can support or question a claim but never settle it; `secondary` marks a value that was read in a report of
-    the official number and not in the official source, which earns at most `close`.
+    `to` is the upper end where the claim states a range, and both ends have to fit. `printed_digits` is how many
+    decimals the value is shown with. `proxy` marks a neighbouring measure, which can support or question a claim but
+    never settle it; `secondary` marks a value that was read in a report of the official number and not in the official
+    source, which earns at most `close`. For a claim about a latest value, `newest` is the same measure at the newest
+    data and `newest_period` its date.
     """
 
     value: float | str
@@ -46,6 +54,9 @@ class Computed:
     printed_digits: int = 2
     proxy: bool = False
     secondary: bool = False
+    to: float | None = None
+    newest: float | None = None
+    newest_period: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,24 +65,28 @@ class Verdict:
 
     id: str
     verdict: str
-    computed: str
-    deviation: str
-    tolerance: str
-    explanation: str
-    datasets: str
-    notebook: str
+    computed: str = ""
+    deviation: str = ""
+    tolerance: str = ""
+    newest: str = ""
+    newest_period: str = ""
+    explanation: str = ""
+    datasets: str = ""
+    notebook: str = ""
+    relations: str = ""
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Everything that is generated: a verdict per claim, the findings, and the relations that hold."""
+
+    verdicts: pd.DataFrame
+    findings: pd.DataFrame
+    relations: pd.DataFrame = field(repr=False)
 
 
 Check = Callable[[Claim], Computed]
 _CHECKS: dict[str, Check] = {}
-
-# Why a claim without a check has none, by its recorded verifiability.
-_UNCHECKED = {
-    "proprietary": ("proprietary", "The series behind this number is not open; it is shown as stated."),
-    "none": ("uncheckable", "The text gives nothing that this number could be tested against."),
-    "open": ("uncheckable", "Open to checking in principle; the series is not in the catalogue yet."),
-    "internal": ("uncheckable", "Its arithmetic has not been checked yet."),
-}
 
 
 def check(*identifiers: str) -> Callable[[Check], Check]:
@@ -87,67 +102,79 @@ def check(*identifiers: str) -> Callable[[Check], Check]:
     return register
 
 
-def tolerance(claim: Claim) -> float:
-    """Half a unit of the last printed digit, or a whole unit if the statement is hedged."""
-    exponent = Decimal(claim.value).as_tuple().exponent
-    unit = 10.0 ** min(int(exponent), 0)
-    return unit if claim.hedge else unit / 2
-
-
 def judge(claim: Claim, computed: Computed) -> Verdict:
     """The verdict on one claim by the rules in this module's docstring."""
-    agree, near, differ = (
-        ("consistent", "close", "inconsistent")
-        if claim.verifiability == "internal"
-        else ("confirmed", "close", "contradicted")
-    )
-    evidence = {
-        "explanation": computed.explanation,
-        "datasets": " ".join(computed.datasets),
-        "notebook": computed.notebook,
-    }
+    agree, near, differ = _words_for(claim)
+    deviation = allowed = ""
     if claim.kind == "date":
         verdict = agree if str(computed.value) == claim.value else differ
-        near, shown, deviation, allowed = agree, str(computed.value), "", ""
+        near, shown = agree, str(computed.value)
     else:
-        difference = float(computed.value) - claim.number
-        width = tolerance(claim)
-        slack = width * (1 + 1e-9)
-        verdict = agree if abs(difference) <= slack else near if abs(difference) <= 2 * slack else differ
-        digits = computed.printed_digits
-        shown, deviation = f"{float(computed.value):.{digits}f}", f"{round(difference, digits) + 0.0:+.{digits}f}"
-        allowed = f"{width:g}"
+        value, interval, digits = float(computed.value), claim.interval, computed.printed_digits
+        reached = _reached(interval, value, near_by=_half_width(claim))
+        if computed.to is not None:
+            ends = [_printed(claim, claim.value), _printed(claim, claim.value_to)]
+            both = zip(ends, (value, computed.to), strict=True)
+            reached = min(_reached(end, found, near_by=end.high - end.centre) for end, found in both)
+        verdict = (differ, near, agree)[reached]
+        shown, allowed = f"{value:.{digits}f}", str(interval)
+        if computed.to is not None:
+            shown += f" to {computed.to:.{digits}f}"
+        elif claim.is_number and not claim.value_to:
+            deviation = f"{round(value - claim.number, digits) + 0.0:+.{digits}f}"
     if computed.proxy:
         verdict = "proxy-only"
     elif computed.secondary and verdict == agree:
         verdict = near
-    return Verdict(claim.id, verdict, shown, deviation, allowed, **evidence)
+    return Verdict(
+        claim.id,
+        verdict,
+        shown,
+        deviation,
+        allowed,
+        "" if computed.newest is None else f"{computed.newest:.{computed.printed_digits}f}",
+        computed.newest_period,
+        computed.explanation,
+        " ".join(computed.datasets),
+        computed.notebook,
+    )
 
 
-def assess() -> pd.DataFrame:
-    """Every claim's verdict, one row each in the ledger's order, as `data/report/verdicts.csv` stores it."""
-    from companion.ledger import checks  # registers the checks
+def ledger() -> Ledger:
+    """Every claim's verdict in the ledger's order, and every relation with its arithmetic."""
+    from companion.ledger import checks  # registers the checks and relations
 
     known = claims()
     checks.load_all()
     if strangers := sorted(set(_CHECKS) - set(known)):
         raise ClaimError(f"There are checks for claims that the ledger does not hold: {', '.join(strangers)}.")
+    found = outcomes()
+    naming: dict[str, list[Outcome]] = {identifier: [] for identifier in known}
+    for one in found:
+        for identifier in one.relation.claims:
+            naming[identifier].append(one)
     rows = []
     for identifier, statement in known.items():
-        if identifier in _CHECKS:
-            rows.append(judge(statement, _CHECKS[identifier](statement)))
-        else:
-            verdict, reason = _UNCHECKED[statement.verifiability]
-            rows.append(Verdict(identifier, verdict, "", "", "", reason, "", ""))
-    return pd.DataFrame(rows)
+        checked = _CHECKS.get(identifier)
+        verdict = judge(statement, checked(statement)) if checked else _unchecked(statement, naming[identifier])
+        related = " ".join(one.relation.id for one in naming[identifier])
+        rows.append({**vars(verdict), "relations": related})
+    return Ledger(pd.DataFrame(rows), findings(found), consistent(found))
+
+
+def assess() -> pd.DataFrame:
+    """Every claim's verdict, one row each in the ledger's order, as `data/report/verdicts.csv` stores it."""
+    return ledger().verdicts
 
 
 def store() -> None:
-    """Write today's verdicts to their table; the data package's entry is brought up to date by `refresh.accept`."""
-    dataset = describe("verdicts")
-    part = dataset.path.with_suffix(".part")
-    part.write_bytes(to_csv(assess(), dataset.fields))
-    part.replace(dataset.path)
+    """Write today's verdicts, findings and relations; their entries are brought up to date by `refresh.accept`."""
+    today = ledger()
+    for name in GENERATED:
+        dataset = describe(name)
+        part = dataset.path.with_suffix(".part")
+        part.write_bytes(to_csv(getattr(today, name), dataset.fields))
+        part.replace(dataset.path)
 
 
 def verdict_table(statements: pd.DataFrame, verdicts: pd.DataFrame, identifiers: Iterable[str]) -> pd.DataFrame:
@@ -169,8 +196,68 @@ def verdict_table(statements: pd.DataFrame, verdicts: pd.DataFrame, identifiers:
             "Claim": wanted,
             "What the report states": both["statement"].tolist(),
             "Stated": stated,
-            "Open data": [value or "–" for value in both["computed"]],
+            "Computed": [value or "–" for value in both["computed"]],
             "Verdict": both["verdict"].tolist(),
             "How we know": both["explanation"].tolist(),
         }
     )
+
+
+def _words_for(claim: Claim) -> tuple[str, str, str]:
+    if claim.verifiability == "internal":
+        return "consistent", "close", "inconsistent"
+    return "confirmed", "close", "contradicted"
+
+
+def _unchecked(claim: Claim, naming: list[Outcome]) -> Verdict:
+    """A claim without a check of its own: by the relations that name it, or with the reason why it has none."""
+    wrong = [one for one in naming if one.severity == "error"]
+    testing = [one for one in naming if one.relation.tests == claim.id]
+    held = [one for one in naming if one.severity == CONSISTENT]
+    if wrong or (claim.verifiability == "internal" and naming):
+        decisive = (wrong + testing + held + naming)[0]
+        shown = decisive.relation.tests == claim.id and decisive.arithmetic.derived is not None
+        return Verdict(
+            claim.id,
+            {"error": "inconsistent", CONSISTENT: "consistent", "rounding": "close"}.get(
+                decisive.severity, "uncheckable"
+            ),
+            computed=number(decisive.arithmetic.derived.centre).replace(",", "")
+            if shown and decisive.arithmetic.derived
+            else "",
+            tolerance=str(decisive.arithmetic.against) if shown else "",
+            explanation=decisive.arithmetic.text,
+            notebook=decisive.relation.notebook,
+        )
+    neighbours = f" {_neighbours(claim, naming)}" if naming else ""
+    if claim.verifiability == "proprietary":
+        source = claim.source_named or "a source that is not named"
+        reason = f"Rests on {source}, which is not open; it is shown as stated. Needed: {claim.needs}."
+        return Verdict(claim.id, "proprietary", explanation=reason + neighbours)
+    return Verdict(claim.id, "uncheckable", explanation=f"Not settled. Needed: {claim.needs}.{neighbours}")
+
+
+def _neighbours(claim: Claim, naming: list[Outcome]) -> str:
+    """What the numbers beside it say of a claim that nothing open can settle."""
+    others = sorted({other for one in naming for other in one.relation.claims} - {claim.id})
+    if all(one.severity in (CONSISTENT, "rounding") for one in naming):
+        return f"It fits the numbers beside it ({', '.join(others)})." if others else "Its own parts fit together."
+    titles = "; ".join(f"{one.relation.id}, {one.relation.title}" for one in naming if one.severity == "ambiguity")
+    return f"Beside its neighbours it can be read in more than one way: {titles}."
+
+
+def _reached(interval: Interval, value: float, near_by: float) -> int:
+    """2 inside, 1 outside by no more than `near_by`, 0 beyond."""
+    return 2 if interval.holds(value) else 1 if interval.widened(near_by).holds(value) else 0
+
+
+def _half_width(claim: Claim) -> float:
+    """Half the width of what is stated; for an open end, 5% of the other."""
+    interval = claim.interval
+    if math.isfinite(interval.low) and math.isfinite(interval.high):
+        return (interval.high - interval.low) / 2
+    return 0.05 * abs(interval.low if math.isfinite(interval.low) else interval.high)
+
+
+def _printed(claim: Claim, value: str) -> Interval:
+    return Claim(**{**vars(claim), "value": value, "value_to": ""}).interval

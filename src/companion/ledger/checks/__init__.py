@@ -1,11 +1,13 @@
-"""Checks: one module per chapter, each function registered under the claims that it tests."""
+"""Checks: claims against open data, one module a subject, each function registered under the claims that it tests."""
 
+import pkgutil
 from importlib import import_module
-
-CHAPTERS = ("chapter_1", "chapter_2")
 
 
 def load_all() -> None:
-    """Import every chapter's checks, which registers them."""
-    for chapter in CHAPTERS:
-        import_module(f"companion.ledger.checks.{chapter}")
+    """Import every module of checks and of arithmetic, which registers what they hold."""
+    from companion.ledger import arithmetic, checks
+
+    for package in (checks, arithmetic):
+        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+            import_module(module.name)

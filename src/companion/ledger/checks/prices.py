@@ -1,32 +1,28 @@
-"""Checks of chapter 2: producer prices (Figure 25), the exchange rate (Figure 26) and dominance (Figure 31)."""
+"""Checks of producer prices (Figure 25) and the exchange rate (Figure 26)."""
 
 import pandas as pd
 
-from companion.catalogue import load
-from companion.ledger.claims import Claim, claim
+from companion.ledger.claims import Claim
+from companion.ledger.tables import table
 from companion.ledger.verdicts import Computed, check
 from companion.measures.exchange_rates import change_in_value
 from companion.measures.prices import change_since_base, index_from_monthly_changes, rebase, spells_below_zero
 
 PRODUCER_PRICES = "chapter-2-04-producer-prices"
 EXCHANGE_RATE = "chapter-2-05-exchange-rate"
-DEPENDENCIES = "chapter-2-07-dependencies"
-
-# Claims that count products above 70%, each with the one that counts those above 50% in the same year.
-NESTED = {"C024": "C025", "C026": "C027"}
 
 # The last month whose producer prices were out for certain when the report appeared on 11 May 2026.
 LAST_KNOWN_MONTH = pd.Timestamp("2026-03-01")
 
 
 def _year_on_year() -> pd.Series:
-    table = load("producer_prices").query("economy == 'CHN'")
-    return table.set_index("month")["year_on_year_percent"]
+    rates = table("producer_prices").query("economy == 'CHN'")
+    return rates.set_index("month")["year_on_year_percent"]
 
 
 def _month_on_month() -> pd.Series:
-    table = load("producer_prices_monthly_change").query("economy == 'CHN'")
-    return table.set_index("month")["month_on_month_percent"]
+    rates = table("producer_prices_monthly_change").query("economy == 'CHN'")
+    return rates.set_index("month")["month_on_month_percent"]
 
 
 def _contraction() -> pd.Series:
@@ -78,7 +74,7 @@ def price_level_since_2022(claim: Claim) -> Computed:
         f"Month-on-month rates, most of them read in reports of the releases, chained to {LAST_KNOWN_MONTH:%B %Y}. "
         f"Chained from year-on-year rates the change is {annual['change']:.1f}%, between {annual['low']:.1f}% and "
         f"{annual['high']:.1f}% for rounding.",
-        secondary=not load("producer_prices_monthly_change")["primary"].all(),
+        secondary=not table("producer_prices_monthly_change")["primary"].all(),
     )
 
 
@@ -86,8 +82,8 @@ def price_level_since_2022(claim: Claim) -> Computed:
 def euro_depreciation(claim: Claim) -> Computed:
     """Loss of the renminbi's value in euro over the figure's own window, monthly averages."""
     start, end = (pd.Timestamp(month) for month in claim.period.split("/"))
-    table = load("euro_reference_rates").query("currency == 'CNY'")
-    rate = table.set_index("month")["average"]
+    rates = table("euro_reference_rates").query("currency == 'CNY'")
+    rate = rates.set_index("month")["average"]
     loss = -change_in_value(rate, start, end)
     return Computed(
         loss,
@@ -95,18 +91,4 @@ def euro_depreciation(claim: Claim) -> Computed:
         EXCHANGE_RATE,
         f"The sentence names no window. Over the figure's own, {start:%B %Y} to {end:%B %Y}, the loss is {loss:.1f}%, "
         "by monthly averages. Other windows do give the stated number: the page marks every one.",
-    )
-
-
-@check(*NESTED)
-def nested_counts(stated: Claim) -> Computed:
-    """The most that a count above 70% can be: the count above 50% that is stated beside it."""
-    wider = claim(NESTED[stated.id])
-    return Computed(
-        wider.number,
-        (),
-        DEPENDENCIES,
-        f"A product above 70% is also above 50%, so that no more than the {wider.number:,.0f} products stated for 50% "
-        f"({wider.id}) can be above 70%; {stated.number:,.0f} are stated. Likely the two labels are exchanged.",
-        printed_digits=0,
     )
