@@ -34,6 +34,15 @@ class Arithmetic:
     holds: bool | None = None
 
     @property
+    def sentence(self) -> str:
+        """The text, with what rounding allows where intervals were compared."""
+        if self.derived is None or self.against is None:
+            return self.text
+        if self.derived.low == self.derived.high:
+            return f"{self.text} The statement allows {self.against}."
+        return f"{self.text} Rounding allows {self.derived}; the statement allows {self.against}."
+
+    @property
     def outcome(self) -> str:
         """`consistent`, `rounding` or `fails`."""
         if self.derived is None or self.against is None:
@@ -127,7 +136,7 @@ def findings(found: list[Outcome]) -> pd.DataFrame:
             "claims": " ".join(one.relation.claims),
             "severity": one.severity,
             "title": one.relation.title,
-            "arithmetic": one.arithmetic.text,
+            "arithmetic": one.arithmetic.sentence,
             "reading": one.relation.reading or "Rounding explains the difference.",
             "settled_by": one.relation.settled_by or "The numbers with one more digit.",
         }
@@ -145,7 +154,7 @@ def consistent(found: list[Outcome]) -> pd.DataFrame:
             "id": one.relation.id,
             "claims": " ".join(one.relation.claims),
             "title": one.relation.title,
-            "arithmetic": one.arithmetic.text,
+            "arithmetic": one.arithmetic.sentence,
         }
         for one in found
         if one.severity == CONSISTENT

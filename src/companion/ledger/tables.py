@@ -56,3 +56,30 @@ def reference(identifier: str) -> Reference:
         str(row["document"]),
         not bool(row["primary"]),
     )
+
+
+@dataclass(frozen=True)
+class ReferenceDate:
+    """One dated event: the date as YYYY, YYYY-MM or YYYY-MM-DD, and who published the page, secondary or not."""
+
+    date: str
+    what: str
+    publisher: str
+    document: str
+    secondary: bool
+
+    @property
+    def source(self) -> str:
+        """For an explanation: who published it, where."""
+        return f"{self.publisher}: {self.document}"
+
+
+def reference_date(identifier: str) -> ReferenceDate:
+    """A row of `reference_dates`; `ClaimError` if there is none of that id."""
+    rows = table("reference_dates").set_index("id")
+    if identifier not in rows.index:
+        raise ClaimError(f"A check asks for '{identifier}', which data/report/reference_dates.csv does not hold.")
+    row = rows.loc[identifier]
+    return ReferenceDate(
+        str(row["date"]), str(row["what"]), str(row["publisher"]), str(row["document"]), not bool(row["primary"])
+    )

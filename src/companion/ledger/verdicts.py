@@ -43,7 +43,7 @@ class Computed:
     `to` is the upper end where the claim states a range, and both ends have to fit. `printed_digits` is how many
     decimals the value is shown with. `proxy` marks a neighbouring measure, which can support or question a claim but
     never settle it; `secondary` marks a value that was read in a report of the official number and not in the official
-    source, which earns at most `close`. For a claim about a latest value, `newest` is the same measure at the newest
+    source, which earns at most `close`. For a range of dates `value` has both with a slash between. For a claim about a latest value, `newest` is the same measure at the newest
     data and `newest_period` its date.
     """
 
@@ -107,7 +107,8 @@ def judge(claim: Claim, computed: Computed) -> Verdict:
     agree, near, differ = _words_for(claim)
     deviation = allowed = ""
     if claim.kind == "date":
-        verdict = agree if str(computed.value) == claim.value else differ
+        printed = f"{claim.value}/{claim.value_to}" if claim.value_to else claim.value
+        verdict = agree if str(computed.value) == printed else differ
         near, shown = agree, str(computed.value)
     else:
         value, interval, digits = float(computed.value), claim.interval, computed.printed_digits
@@ -226,7 +227,7 @@ def _unchecked(claim: Claim, naming: list[Outcome]) -> Verdict:
             if shown and decisive.arithmetic.derived
             else "",
             tolerance=str(decisive.arithmetic.against) if shown else "",
-            explanation=decisive.arithmetic.text,
+            explanation=decisive.arithmetic.sentence,
             notebook=decisive.relation.notebook,
         )
     neighbours = f" {_neighbours(claim, naming)}" if naming else ""
