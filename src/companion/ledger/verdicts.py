@@ -13,6 +13,7 @@ it has none.
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 
 import pandas as pd
 
@@ -21,6 +22,7 @@ from companion.errors import ClaimError
 from companion.ledger.claims import Claim, claims
 from companion.ledger.intervals import Interval, number
 from companion.ledger.relations import CONSISTENT, Outcome, consistent, findings, outcomes
+from companion.ledger.tables import package_state
 
 # In the order in which a reader wants to hear of them.
 VERDICTS = (
@@ -142,7 +144,12 @@ def judge(claim: Claim, computed: Computed) -> Verdict:
 
 
 def ledger() -> Ledger:
-    """Every claim's verdict in the ledger's order, and every relation with its arithmetic."""
+    """Every claim's verdict in the ledger's order, and every relation with its arithmetic; once a state of the data."""
+    return _ledger(package_state())
+
+
+@cache
+def _ledger(state: int) -> Ledger:
     from companion.ledger import checks  # registers the checks and relations
 
     known = claims()
