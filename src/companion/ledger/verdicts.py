@@ -37,13 +37,16 @@ VERDICTS = (
 )
 GENERATED = ("verdicts", "findings", "relations")
 
+# What a relation's outcome makes of a claim that has no check of its own; an ambiguity settles nothing.
+_BY_RELATION = {"error": "inconsistent", CONSISTENT: "consistent", "rounding": "close"}
+
 
 @dataclass(frozen=True)
 class Computed:
     """What a check found: a number or, for dates, YYYY, YYYY-MM or YYYY-MM-DD; what it rests on; one sentence on how.
 
-    `to` is the upper end where the claim states a range, and both ends have to fit; a range of dates is one `value` with
-    a slash. `printed_digits` is how many decimals the value is shown with. `proxy` marks a neighbouring measure, which
+    `to` is the upper end where the claim states a range, and both ends have to fit; a range of dates is one `value`
+    with a slash. `printed_digits` is how many decimals the value is shown with. `proxy` marks a neighbouring measure, which
     can support or question a claim but never settle it; `secondary` marks a value that was read in a report of the
     official number and not in the official source, which earns at most `close`. For a claim about a latest value,
     `newest` is the same measure at the newest data and `newest_period` its date.
@@ -218,23 +221,23 @@ def _words_for(claim: Claim) -> tuple[str, str, str]:
 
 
 def _unchecked(claim: Claim, naming: list[Outcome]) -> Verdict:
-    """A claim without a check of its own: by the relations that name it, or with the reason why it has none."""
-    wrong = [one for one in naming if one.severity == "error"]
-    testing = [one for one in naming if one.relation.tests == claim.id]
-    held = [one for one in naming if one.severity == CONSISTENT]
+    """A claim without a check of its own: by the relations that name it, or with the reason why it has none.
+
+    A relation that tests one claim speaks against that one only; without, against every claim that it names.
+    """
+    wrong = [one for one in naming if one.severity == "error" and one.relation.tests in ("", claim.id)]
     if wrong or (claim.verifiability == "internal" and naming):
+        testing = [one for one in naming if one.relation.tests == claim.id]
+        held = [one for one in naming if one.severity == CONSISTENT]
         decisive = (wrong + testing + held + naming)[0]
-        shown = decisive.relation.tests == claim.id and decisive.arithmetic.derived is not None
+        arithmetic, tested = decisive.arithmetic, decisive.relation.tests == claim.id
+        given = wrong or decisive.severity != "error"
         return Verdict(
             claim.id,
-            {"error": "inconsistent", CONSISTENT: "consistent", "rounding": "close"}.get(
-                decisive.severity, "uncheckable"
-            ),
-            computed=number(decisive.arithmetic.derived.centre).replace(",", "")
-            if shown and decisive.arithmetic.derived
-            else "",
-            tolerance=str(decisive.arithmetic.against) if shown else "",
-            explanation=decisive.arithmetic.sentence,
+            _BY_RELATION.get(decisive.severity, "uncheckable") if given else "uncheckable",
+            computed=number(arithmetic.derived.centre).replace(",", "") if tested and arithmetic.derived else "",
+            tolerance=str(arithmetic.against) if tested and arithmetic.against else "",
+            explanation=arithmetic.sentence,
             notebook=decisive.relation.notebook,
         )
     neighbours = f" {_neighbours(claim, naming)}" if naming else ""
@@ -248,10 +251,12 @@ def _unchecked(claim: Claim, naming: list[Outcome]) -> Verdict:
 def _neighbours(claim: Claim, naming: list[Outcome]) -> str:
     """What the numbers beside it say of a claim that nothing open can settle."""
     others = sorted({other for one in naming for other in one.relation.claims} - {claim.id})
-    if all(one.severity in (CONSISTENT, "rounding") for one in naming):
-        return f"It fits the numbers beside it ({', '.join(others)})." if others else "Its own parts fit together."
-    titles = "; ".join(f"{one.relation.id}, {one.relation.title}" for one in naming if one.severity == "ambiguity")
-    return f"Beside its neighbours it can be read in more than one way: {titles}."
+    questions = "; ".join(
+        f"{one.relation.id}, {one.relation.title}" for one in naming if one.severity not in (CONSISTENT, "rounding")
+    )
+    if questions:
+        return f"The numbers beside it raise a question: {questions}."
+    return f"It fits the numbers beside it ({', '.join(others)})." if others else "Its own parts fit together."
 
 
 def _reached(interval: Interval, value: float, near_by: float) -> int:
