@@ -46,9 +46,9 @@ class Computed:
     """What a check found: a number or, for dates, YYYY, YYYY-MM or YYYY-MM-DD; what it rests on; one sentence on how.
 
     `to` is the upper end where the claim states a range, and both ends have to fit; a range of dates is one `value`
-    with a slash. `printed_digits` is how many decimals the value is shown with. `proxy` marks a neighbouring measure, which
-    can support or question a claim but never settle it; `secondary` marks a value that was read in a report of the
-    official number and not in the official source, which earns at most `close`. For a claim about a latest value,
+    with a slash. `printed_digits` is how many decimals the value is shown with. `proxy` marks a neighbouring measure,
+    which can support or question a claim but never settle it; `secondary` marks a value that was read in a report of
+    the official number and not in the official source, which earns at most `close`. For a claim about a latest value,
     `newest` is the same measure at the newest data and `newest_period` its date.
     """
 
