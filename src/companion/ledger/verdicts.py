@@ -245,6 +245,8 @@ def _unchecked(claim: Claim, naming: list[Outcome]) -> Verdict:
         source = claim.source_named or "a source that is not named"
         reason = f"Rests on {source}, which is not open; it is shown as stated. Needed: {claim.needs}."
         return Verdict(claim.id, "proprietary", explanation=reason + neighbours)
+    if claim.verifiability == "none":
+        return Verdict(claim.id, "uncheckable", explanation=f"Nothing to test: {claim.needs}.{neighbours}")
     return Verdict(claim.id, "uncheckable", explanation=f"Not settled. Needed: {claim.needs}.{neighbours}")
 
 
