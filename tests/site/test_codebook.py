@@ -275,7 +275,7 @@ def test_users_are_exhibits_notebooks_and_claims(tmp_path):
     assert users["reference_values"].claims == named.tolist() and len(named)
     dataset = catalogue.describe("relending")
     few = codebook.entry_html(dataset, None, Users([("table-6", "")], [], ["C004"]), "../")
-    assert '<dd>Table 6, claims <a href="../book/ledger.html#c004">C004</a></dd>' in few
+    assert '<dd>Table 6, claims <a href="../book/ledger.html#C004">C004</a></dd>' in few
     many = codebook.entry_html(dataset, None, Users([], [], [f"C{number:03}" for number in range(50)]), "../")
     assert "<details><summary>50 claims</summary>" in many
     assert "<dt>Used by</dt> <dd>nothing so far</dd>" in codebook.entry_html(dataset, None, Users(), "../")
