@@ -31,17 +31,18 @@
   // --- the ledger's table ---------------------------------------------------------------------------------------
   if (table && form && window.DataTable) {
     var names = ["verdict", "chapter", "exhibit", "source"];
+    var filtered = false;
     var pinned = "";  // the row that an address names is shown whatever the filters say
     var status = form.querySelector(".ledger-status");
     var ledger = new window.DataTable(table, {
       paging: false, info: false, autoWidth: false, order: [],
       layout: { topStart: null, topEnd: null, bottomStart: null, bottomEnd: null },
-      columnDefs: [{ targets: [0, 2, 3, 4], type: "num" }]
+      columnDefs: [{ targets: [0, 2, 3, 4], type: "num" }, { targets: 1, type: "html" }]
     });
-    var total = ledger.rows().count();
+    var rows = ledger.rows({ order: "index" }).nodes().toArray();
 
     ledger.search.fixed("filters", function (text, data, index) {
-      var row = ledger.row(index).node();
+      var row = rows[index];
       return row.id === pinned || names.every(function (name) {
         var wanted = form.elements[name].value;
         return !wanted || row.dataset[name] === wanted;
@@ -53,10 +54,11 @@
       names.concat("q").forEach(function (name) {
         if (form.elements[name].value) { wanted.set(name, form.elements[name].value); }
       });
-      ledger.search(form.elements.q.value).draw();
-      var shown = ledger.rows({ search: "applied" }).count();
-      status.textContent = shown === total ? total + " claims" : shown + " of " + total + " claims";
       var query = wanted.toString();
+      if (query || filtered) { ledger.search(form.elements.q.value).draw(); }
+      filtered = query !== "";
+      var shown = ledger.rows({ search: "applied" }).count();
+      status.textContent = filtered ? shown + " of " + rows.length + " claims" : shown + " claims";
       try { history.replaceState(null, "", location.pathname + (query ? "?" + query : "") + location.hash); }
       catch (refused) { /* a page from disk may keep its address */ }
       return query;
@@ -68,7 +70,7 @@
       pinned = id;
       if (form.elements.q.value) { form.elements.q.value = ""; }
       show();
-      ledger.rows(".is-target").nodes().each(function (other) { other.classList.remove("is-target"); });
+      rows.forEach(function (other) { other.classList.remove("is-target"); });
       row.classList.add("is-target");
       row.querySelector("details").open = true;
       return row;
@@ -77,7 +79,7 @@
     form.addEventListener("input", function () { pinned = ""; show(); });
     form.addEventListener("submit", function (event) { event.preventDefault(); });
     form.addEventListener("reset", function () {
-      setTimeout(function () { pinned = ""; ledger.order([]); show(); });
+      setTimeout(function () { pinned = ""; ledger.order([]).draw(); show(); });
     });
     form.elements.sort.addEventListener("change", function () {
       var at = form.elements.sort.value;
