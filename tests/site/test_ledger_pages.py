@@ -360,6 +360,9 @@ class TestInABrowser:
     def rows(self, page):
         return page.locator("#ledger tbody tr[id]")
 
+    def control(self, page, name):
+        return page.locator(f"#ledger-controls [name={name}]")
+
     def ready(self, page):
         page.locator("#ledger-controls").wait_for()
         return page
@@ -367,7 +370,7 @@ class TestInABrowser:
     def test_search_finds_a_claim(self, visit):
         page = self.ready(visit(LEDGER))
         assert self.rows(page).count() == len(claims())
-        page.get_by_label("Search", exact=True).fill("renminbi euro nominal")
+        self.control(page, "q").fill("renminbi euro nominal")
         page.wait_for_function(f"document.querySelectorAll('#ledger tbody tr').length < {len(claims()) // 2}")
         assert page.locator("#C023").is_visible()
         assert re.fullmatch(rf"\d+ of {len(claims())} claims", page.locator(".ledger-status").inner_text())
@@ -382,7 +385,7 @@ class TestInABrowser:
             if entry.verdict.verdict == "contradicted" and entry.claim.chapter == "chapter-2"
         ]
         assert self.rows(page).evaluate_all("rows => rows.map(row => row.id)") == wanted
-        page.get_by_label("Chapter", exact=True).select_option("")
+        self.control(page, "chapter").select_option("")
         page.wait_for_function(
             f"document.querySelectorAll('#ledger tbody tr').length === {register().counts['contradicted']}"
         )
@@ -395,17 +398,18 @@ class TestInABrowser:
             assert row.locator("dl.claim-facts").is_visible(), address
             assert "is-target" in row.get_attribute("class")
             page.wait_for_function(
-                "(top => top >= 0 && top < innerHeight / 2)(document.getElementById('C025').getBoundingClientRect().top)"
+                "() => { const { top } = document.getElementById('C025').getBoundingClientRect();"
+                " return top >= 0 && top < innerHeight / 2; }"
             )
 
     def test_a_filter_after_an_address_hides_what_it_should(self, visit):
         page = self.ready(visit(f"{LEDGER}#C025"))
-        page.get_by_label("Verdict", exact=True).select_option("proprietary")
+        self.control(page, "verdict").select_option("proprietary")
         page.wait_for_function("document.getElementById('C025') === null")
 
     def test_the_keyboard_reaches_search_sorting_and_rows(self, visit):
         page = self.ready(visit(f"{LEDGER}?verdict=contradicted"))
-        page.get_by_label("Search", exact=True).focus()
+        self.control(page, "q").focus()
         met = []
         for _ in range(20):
             page.keyboard.press("Tab")
@@ -453,7 +457,7 @@ class TestInABrowser:
         assert page.locator("#C025 dl.claim-facts").is_visible()
         page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
-        assert page.get_by_label("Sort by").is_visible()
+        assert self.control(page, "sort").is_visible()
 
     def test_what_unfolds_does_not_cover_the_rest_of_the_row(self, visit):
         page = self.ready(visit(LEDGER, viewport={"width": 1280, "height": 900}))

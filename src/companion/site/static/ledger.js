@@ -90,6 +90,11 @@
       copy(location.href.replace(/[?#].*$/, "") + (query ? "?" + query : ""), this);
     });
 
+    // DataTables marks the click that it sorts by in a way that the copy buttons of other pages take for their own.
+    table.parentNode.addEventListener("click", function (event) {
+      if (event.target.closest("thead")) { event.stopPropagation(); }
+    });
+
     // A row's tools are made when it is opened; there are some hundred rows.
     table.addEventListener("toggle", function (event) {
       var cite = event.target.open && event.target.querySelector(".claim-cite");
@@ -125,5 +130,6 @@
     found.scrollIntoView({ block: "start" });
   }
   window.addEventListener("hashchange", follow);
+  window.addEventListener("load", follow);  // once more, when nothing above can grow any longer
   follow();
 })();
