@@ -263,7 +263,8 @@ def test_a_dataset_that_has_yet_to_be_fetched_is_announced(data, tmp_path):
 
 def test_long_column_tables_are_folded():
     assert "<details open><summary>3 columns" in entry("producer_prices")
-    assert "<details><summary>16 columns" in entry("claims")
+    columns = len(catalogue.describe("claims").fields)
+    assert columns > codebook.LONG_TABLE and f"<details><summary>{columns} columns" in entry("claims")
 
 
 def test_users_are_exhibits_notebooks_and_claims(tmp_path):

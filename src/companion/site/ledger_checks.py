@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from companion.catalogue import load
+from companion.errors import CompanionError
 from companion.ledger import claims
 from companion.ledger.verdicts import GENERATED, ledger
 from companion.site.register import PageError, exhibit_name, stored
@@ -18,8 +19,13 @@ NAMED = 5  # so many rows are named; of the others the number is told
 
 def verify(app: Any) -> None:
     """Stop the build if the stored ledger is out of date or an exhibit lacks a claim (`builder-inited`)."""
-    refuse_stale_tables()
-    refuse_missing_caption_numbers()
+    try:
+        refuse_stale_tables()
+        refuse_missing_caption_numbers()
+    except PageError:
+        raise
+    except CompanionError as problem:  # a table that is broken or missing says so itself
+        raise PageError(str(problem)) from problem
 
 
 def refuse_stale_tables() -> None:

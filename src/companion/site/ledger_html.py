@@ -1,6 +1,7 @@
 """The ledger's markup: badges, rows, strips and lists, all made from the register.
 
-Everything reads complete without JavaScript; `ledger.js` only adds search, filters, sorting and copying. `up` is always
+Everything reads complete without JavaScript; `ledger.js` only adds search, filters, sorting and copying. Blanks between
+cells keep words apart for the site's search, which reads the markup without its tags. `up` is always
 the way from the page to the site's root, "" or "../".
 """
 
@@ -78,7 +79,7 @@ def scorecard(ledger: Register, up: str) -> str:
 
 def by_chapter(ledger: Register, up: str) -> str:
     """Verdicts by chapter; each count leads to its claims."""
-    head = "".join(f'<th scope="col">{name}</th>' for name in ("Chapter", "Numbers", *ledger.counts))
+    head = "".join(f'<th scope="col">{name}</th> ' for name in ("Chapter", "Numbers", *ledger.counts))
     rows = []
     for chapter, title in CHAPTERS.items():
         own = [entry for entry in ledger.entries.values() if entry.claim.chapter == chapter]
@@ -103,7 +104,7 @@ def by_chapter(ledger: Register, up: str) -> str:
 
 def ledger_table(ledger: Register, up: str) -> str:
     """Every claim in one table, with the controls that a script wakes."""
-    head = "".join(f'<th scope="col">{name}</th>' for name in COLUMNS)
+    head = "".join(f'<th scope="col">{name}</th> ' for name in COLUMNS)
     known, notebooks = datasets(), _notebooks_by_exhibit()
     rows = "\n".join(_row(entry, ledger, known, notebooks, up) for entry in ledger.entries.values())
     return (
@@ -115,10 +116,10 @@ def ledger_table(ledger: Register, up: str) -> str:
 
 def short_table(entries: Iterable[Entry], up: str) -> str:
     """Claims in brief, for other pages: each id leads to the row that has the rest."""
-    head = "".join(f'<th scope="col">{name}</th>' for name in COLUMNS)
+    head = "".join(f'<th scope="col">{name}</th> ' for name in COLUMNS)
     rows = "\n".join(
-        f'<tr><td data-label="Claim"><a href="{up}{LEDGER_PAGE}#{entry.id}">{entry.id}</a></td>'
-        f'<td data-label="{COLUMNS[1]}">{html.escape(entry.claim.statement)}</td>{_values(entry)}</tr>'
+        f'<tr><td data-label="Claim"><a href="{up}{LEDGER_PAGE}#{entry.id}">{entry.id}</a></td> '
+        f'<td data-label="{COLUMNS[1]}">{html.escape(entry.claim.statement)}</td> {_values(entry)}</tr>'
         for entry in entries
     )
     return (
@@ -185,11 +186,11 @@ def _row(entry: Entry, ledger: Register, known: dict[str, Dataset], notebooks: d
     claim = entry.claim
     keys = {"chapter": claim.chapter, "exhibit": claim.exhibit, "source": claim.source_named}
     data = "".join(f' data-{name}="{html.escape(value)}"' for name, value in keys.items() if value)
-    facts = "".join(f"<dt>{name}<dd>{value}" for name, value in _facts(entry, ledger, known, notebooks, up).items())
+    facts = "".join(f"<dt>{name} <dd>{value} " for name, value in _facts(entry, ledger, known, notebooks, up).items())
     return (
         f'<tr id="{entry.id}" data-verdict="{entry.verdict.verdict}"{data}>'
-        f'<td data-label="Claim" data-order="{entry.id[1:]}"><a href="#{entry.id}">{entry.id}</a></td>'
-        f"<td><details><summary>{html.escape(claim.statement, quote=False)}</summary>"
+        f'<td data-label="Claim" data-order="{entry.id[1:]}"><a href="#{entry.id}">{entry.id}</a></td> '
+        f"<td><details><summary>{html.escape(claim.statement, quote=False)}</summary> "
         f'<dl class="claim-facts">{facts}</dl></details></td>'
         f"{_values(entry)}</tr>"
     )
@@ -199,9 +200,9 @@ def _values(entry: Entry) -> str:
     claim, verdict = entry.claim, entry.verdict
     by_value = claim.value if claim.is_number else ""
     return (
-        f'<td data-label="Stated" data-order="{by_value}">{html.escape(claim.stated, quote=False)}</td>'
+        f'<td data-label="Stated" data-order="{by_value}">{html.escape(claim.stated, quote=False)}</td> '
         f'<td data-label="Computed" data-order="{verdict.computed.split(" ")[0]}">'
-        f"{html.escape(entry.computed, quote=False) or '–'}</td>"
+        f"{html.escape(entry.computed, quote=False) or '–'}</td> "
         f'<td data-label="Verdict" data-order="{VERDICTS.index(verdict.verdict)}">{badge(verdict.verdict)}</td>'
     )
 
@@ -353,11 +354,11 @@ def _claim_links(one: Relation, ledger: Register, up: str) -> str:
 def words_of_magnitude() -> str:
     """What each phrase allows, and why, folded."""
     rows = load("words_of_magnitude").to_dict("records")
-    head = "".join(f'<th scope="col">{name}</th>' for name in ("Words", "Allow", "Of what", "Why"))
+    head = "".join(f'<th scope="col">{name}</th> ' for name in ("Words", "Allow", "Of what", "Why"))
     body = "\n".join(
-        f'<tr><td data-label="Words">{html.escape(str(row["phrase"]))}</td>'
-        f'<td data-label="Allow">{_span(row["low"], row["high"])}</td>'
-        f'<td data-label="Of what">{html.escape(str(row["unit"]))}</td>'
+        f'<tr><td data-label="Words">{html.escape(str(row["phrase"]))}</td> '
+        f'<td data-label="Allow">{_span(row["low"], row["high"])}</td> '
+        f'<td data-label="Of what">{html.escape(str(row["unit"]))}</td> '
         f'<td data-label="Why">{html.escape(str(row["argument"]))}</td></tr>'
         for row in rows
     )
@@ -378,10 +379,10 @@ def downloads(up: str, joined: Sequence[tuple[str, str]]) -> str:
         if not known[name].announced
     ]
     items += [f'<li><a href="{up}{path}" download>{path.split("/")[-1]}</a>: {words}</li>' for path, words in joined]
-    head = "".join(f'<th scope="col">{name}</th>' for name in ("Table", "Column", "Type", "Meaning"))
+    head = "".join(f'<th scope="col">{name}</th> ' for name in ("Table", "Column", "Type", "Meaning"))
     body = "\n".join(
-        f'<tr><td data-label="Table"><a href="{up}book/codebook.html#dataset-{name}">{name}</a></td>'
-        f'<td data-label="Column"><code>{column.name}</code></td><td data-label="Type">{column.type}</td>'
+        f'<tr><td data-label="Table"><a href="{up}book/codebook.html#dataset-{name}">{name}</a></td> '
+        f'<td data-label="Column"><code>{column.name}</code></td> <td data-label="Type">{column.type}</td> '
         f'<td data-label="Meaning">{html.escape(column.description)}'
         f"{f' Unit: {html.escape(column.unit)}.' if column.unit else ''}</td></tr>"
         for name in TABLES
