@@ -73,7 +73,7 @@ OUTCOMES = {
     "R542": ("consistent", None),
     "R543": ("ambiguity", None),
     "R544": ("ambiguity", None),
-    "R545": ("ambiguity", 8 + 15 + 62),
+    "R545": ("ambiguity", 8 + 15 + 5),
     "R546": ("consistent", 2),
     "R547": ("consistent", None),
     "R548": ("consistent", None),

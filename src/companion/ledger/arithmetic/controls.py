@@ -276,20 +276,25 @@ def proposed() -> Arithmetic:
     "C473",
     "C474",
     tests="C474",
-    title="Two tallies of listings fall short of 103 firms even by the end of 2024",
+    title="Listings reported to the first quarter of 2024 make far fewer than 103 firms",
     severity="ambiguity",
     reading="The later quarter may be of 2025 and not of 2024, or listed individuals may be counted as well.",
     settled_by="The decisions of the foreign ministry under the Anti-Foreign Sanctions Law, counted by quarter",
 )
 def listed_firms() -> Arithmetic:
-    in_2023, in_2024 = reference("chinese_listings_2023"), reference("afsl_entities_added_2024")
-    most = stated("C473") + in_2023.value + in_2024.value
+    """The tally of 2023 takes in two other means, which makes the sum an upper bound if a use is a firm."""
+    in_2023, quarter, in_2024 = (
+        reference(identifier)
+        for identifier in ("chinese_listings_2023", "afsl_entities_added_2024q1", "afsl_entities_added_2024")
+    )
+    by_quarter = claim("C473").number + in_2023.value + quarter.value
+    by_year = claim("C473").number + in_2023.value + in_2024.value
     return Arithmetic(
         f"{claim('C473').number:.0f} firms in the first quarter of 2023, {in_2023.value:.0f} uses of this law and two "
-        f"other means in all of 2023 ({in_2023.publisher}) and {in_2024.value:.0f} entities under this law in all of "
-        f"2024 ({in_2024.publisher}) make at most {most.centre:.0f} by the end of 2024; the report has "
-        f"{claim('C474').number:.0f} three quarters earlier. A use can name more than one firm.",
-        derived=Interval.exactly(most.centre),
+        f"other means in all of 2023 ({in_2023.publisher}) and {quarter.value:.0f} companies in the first quarter of "
+        f"2024 ({quarter.publisher}) make {by_quarter:.0f}, if a use names one firm. With the {in_2024.value:.0f} "
+        f"entities of all of 2024 ({in_2024.publisher}) it is {by_year:.0f} by the end of that year.",
+        derived=Interval.exactly(by_quarter),
         against=stated("C474"),
     )
 

@@ -42,7 +42,7 @@ def growth(identifier: str) -> Interval:
     title="ASEAN's growth in three years is more than its members' in five allow",
     severity="ambiguity",
     reading="ASEAN's growth is counted from 2021 and that of its members from 2019; both can be right if ASEAN's "
-    "purchases hardly grew from 2019 to 2021.",
+    "purchases grew by less than those of all countries together from 2019 to 2021.",
     settled_by=ADB,
 )
 def bloc_and_members() -> Arithmetic:
@@ -270,9 +270,8 @@ def share_of_what_in_us_demand() -> Arithmetic:
 def what_is_indirect() -> Arithmetic:
     third = share_through_third_economies()
     return Arithmetic(
-        f"Through a third economy as last exporter: {third:.1f}% in 2022 (OECD). Exported again by the direct "
-        f"importer: {re_exported_share(2020):.1f}% in 2020 and {re_exported_share(2022):.1f}% in 2022 (ADB's older "
-        f"tables). In inputs of any kind: {share_in_inputs():.1f}% in 2022 (OECD).",
+        f"Through a third economy as last exporter: {third:.1f}% in 2022; in inputs of any kind: "
+        f"{share_in_inputs():.1f}% (OECD, current prices).",
         derived=Interval.exactly(third),
         against=Interval.between(stated("C406").low, stated("C407").high),
     )
