@@ -385,9 +385,7 @@ def malaysian_rank_fell() -> Arithmetic:
 @relation("R328", "C318", "C319", "C320", title="Three thirds of the increase make the whole", tests="C320")
 def thirds() -> Arithmetic:
     rest = 100 - stated("C318") - stated("C319")
-    return Arithmetic(
-        f"What the European Union and ASEAN leave is {rest.centre:.1f}%.", derived=rest, against=stated("C320")
-    )
+    return Arithmetic(f"What the EU and ASEAN leave is {rest.centre:.1f}%.", derived=rest, against=stated("C320"))
 
 
 @relation("R329", "C317", "C318", "C319", "C320", title="Two partners with a third each can be the most affected")

@@ -279,7 +279,7 @@ def german_loss(claim: Claim) -> Computed:
         value,
         ("reference_values", "euro_reference_rates", *((INDICATORS,) if claim.id == "C308" else ())),
         "",
-        f"{explanation} Read in: {latest.publisher}.",
+        f"{explanation} Read in: {latest.publisher}; {reference('german_trade_with_china_2021').publisher}.",
         printed_digits=1,
         secondary=latest.secondary,
     )
