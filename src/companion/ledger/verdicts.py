@@ -114,7 +114,7 @@ def judge(claim: Claim, computed: Computed) -> Verdict:
     if claim.kind == "date":
         printed = f"{claim.value}/{claim.value_to}" if claim.value_to else claim.value
         verdict = agree if str(computed.value) == printed else differ
-        near, shown = agree, str(computed.value)
+        shown = str(computed.value)
     else:
         value, interval, digits = float(computed.value), claim.interval, computed.printed_digits
         reached = _reached(interval, value, near_by=_half_width(claim))
