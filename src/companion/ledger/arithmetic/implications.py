@@ -195,7 +195,7 @@ def same_horizon() -> Arithmetic:
     "C573",
     "C586",
     "C587",
-    title="The value at risk exceeds what the average gain in share implies, as a sum over rising products does",
+    title="The value at risk exceeds what China's average gain in share implies",
 )
 def average_gain() -> Arithmetic:
     _, others, year = exports_outside_china(*G7)
@@ -393,16 +393,19 @@ def record_of_what() -> Arithmetic:
     "C598",
     title="German exports of cars and parts to China fell by less than the stated 66%",
     severity="ambiguity",
-    reading="The number may be of cars alone, without parts.",
+    reading="The number may be of cars alone, without parts; what is known of these points to a fall of that order.",
     settled_by="German exports to China by product (Destatis), 2022 and 2025: cars, and cars with parts.",
 )
 def auto_exports() -> Arithmetic:
     change, last = reference("german_auto_exports_to_china_change_2025"), reference("german_auto_exports_to_china_2025")
+    cars, newest = reference("german_car_exports_to_china_2021"), reference("china_car_imports_from_germany_2025-09")
     before = last.value / (1 + change.value / 100)
     return Arithmetic(
         f"A published analysis has {last.value:g} bn EUR of cars and parts in 2025, {change.value:.0f}% against about "
         f"{before:.1f} bn in 2022; {claim('C598').number:.0f}% would leave "
-        f"{before * (1 + claim('C598').number / 100):.1f} bn.",
+        f"{before * (1 + claim('C598').number / 100):.1f} bn. Cars alone were {cars.value:g} {cars.unit} in "
+        f"{cars.period}, and China's customs counted {newest.value:g} "
+        f"{newest.unit} from January to September 2025.",
         derived=Interval.exactly(change.value),
         against=stated("C598"),
     )

@@ -183,7 +183,7 @@ def weekday() -> Arithmetic:
     "R775",
     "C611",
     "C613",
-    title="The yearly commerce conference was over nine days before the article's date",
+    title="The yearly commerce conference ended nine days before the article's date",
     severity="ambiguity",
     reading="The article may mean the narrower conference on outbound investment, which a year before was held on 20 "
     "and "
