@@ -64,12 +64,12 @@ def _open_base(value: str, percent: str) -> Arithmetic:
     )
 
 
-@relation("R702", "C573", "C574", title="G7 exports in open data fit the base that 12% implies", tests="C574")
+@relation("R702", "C573", "C574", title="G7 exports in open data fit the base that 12% implies")
 def exports_base() -> Arithmetic:
     return _open_base("C573", "C574")
 
 
-@relation("R703", "C589", "C590", title="G7 exports in open data fit the base that 4% implies", tests="C590")
+@relation("R703", "C589", "C590", title="G7 exports in open data fit the base that 4% implies")
 def imports_base() -> Arithmetic:
     return _open_base("C589", "C590")
 
@@ -338,7 +338,7 @@ def thai_exports() -> Arithmetic:
     )
 
 
-@relation("R716", "C604", "C605", title="Eight to ten percent of GDP is a small share", tests="C605")
+@relation("R716", "C604", "C605", title="Eight to ten percent of GDP is a small share")
 def small_share() -> Arithmetic:
     return Arithmetic(
         f"{claim('C605').stated} in three economies.", derived=stated("C605"), against=word("small share")

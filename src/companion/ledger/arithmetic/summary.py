@@ -52,46 +52,6 @@ def surplus_ratio() -> Arithmetic:
     )
 
 
-@relation(
-    "R764",
-    "C040",
-    "C292",
-    "C293",
-    title="Volume gains of 2.7 times the value gains are called roughly twice",
-    tests="C040",
-    severity="ambiguity",
-    reading="The summary speaks of many products and may mean another average, or be cautious. The chapter itself "
-    "words "
-    "the same two numbers once as nearly double and once as more than double.",
-    settled_by=SHARES,
-)
-def share_gains() -> Arithmetic:
-    ratio = stated("C292") / stated("C293")
-    return Arithmetic(
-        f"{claim('C292').number:g} over {claim('C293').number:g} points (2022 to 2024) is {ratio.centre:.2f} times.",
-        derived=ratio,
-        against=stated("C040"),
-    )
-
-
-@relation(
-    "R765",
-    "C040",
-    "C350",
-    "C351",
-    title="Gains of 5 and 2 points are called roughly twice",
-    settled_by=SHARES,
-    reading="5 and 2 are rounded to whole points, and roughly twice lies within what they can mean.",
-)
-def share_gains_of_products() -> Arithmetic:
-    ratio = stated("C350") / stated("C351")
-    return Arithmetic(
-        f"{claim('C350').number:g} over {claim('C351').number:g} points (2019 to 2024) is {ratio.centre:.2f} times.",
-        derived=ratio,
-        against=stated("C040"),
-    )
-
-
 @relation("R766", "C041", "C361", title="Summary and chapter use the same threshold of dominance")
 def same_threshold() -> Arithmetic:
     return _same("C041", "C361")
@@ -104,7 +64,6 @@ def same_threshold() -> Arithmetic:
     "C044",
     title="A rise from 192 to 315 products is called nearly a doubling",
     tests="C042",
-    severity="ambiguity",
     reading="The word is used generously; the rise by almost two thirds is large all the same.",
     settled_by="The figure's counts, and the threshold that each belongs to.",
 )

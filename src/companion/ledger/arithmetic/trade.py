@@ -303,7 +303,6 @@ def vietnam_part() -> Arithmetic:
     "C306",
     "C307",
     title="31 bn EUR and 25% imply German exports of 124 bn EUR, not 104",
-    tests="C307",
     reading="Both numbers fit US dollars; the sign of the currency is likely wrong.",
     settled_by="German exports to China in 2021 and 2025, Federal Statistical Office.",
 )
