@@ -14,26 +14,6 @@ PRODUCTS = "World exports by value and weight of every six-digit product (BACI i
 
 
 @relation(
-    "R402",
-    "C350",
-    "C351",
-    "C040",
-    title="Volume gains are 2.5 times value gains here, roughly twice in the summary",
-    severity="ambiguity",
-    reading="The summary speaks of many products, the chapter of an average of all.",
-    settled_by=PRODUCTS,
-)
-def twice_or_more() -> Arithmetic:
-    ratio = stated("C350") / stated("C351")
-    return Arithmetic(
-        f"{claim('C350').number:g} points by volume over {claim('C351').number:g} by value is {ratio.centre:.2f} "
-        f"times; the summary's words mean {word('roughly twice')}.",
-        derived=ratio,
-        against=stated("C040"),
-    )
-
-
-@relation(
     "R403", "C350", "C351", "C348", "C349", title="Both comparisons of volume with value give about the same multiple"
 )
 def similar_picture() -> Arithmetic:
