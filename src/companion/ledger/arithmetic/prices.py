@@ -3,7 +3,7 @@
 import pandas as pd
 
 from companion.ledger.checks.prices import PLAIN_STEEL, gains_of_headings, heading_exports, share_in
-from companion.ledger.claims import claim, stated, word
+from companion.ledger.claims import claim, stated
 from companion.ledger.intervals import Interval
 from companion.ledger.relations import Arithmetic, relation
 from companion.ledger.tables import reference, table
