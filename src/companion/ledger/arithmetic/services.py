@@ -306,9 +306,10 @@ def among_ten() -> Arithmetic:
     settled_by="The figure's data.",
 )
 def share_or_amount() -> Arithmetic:
+    first, last = (int(year) for year in claim("C178").period.split("/"))
     return Arithmetic(
-        f"The claim's measure is {claim('C176').measure}; the figure is in billion USD with the mean of yearly "
-        "growth, over three years and thus two changes.",
+        f"The sentence ranks growth of {claim('C177').measure}, from {first} to {last}; the figure has amounts in USD "
+        f"and the mean of yearly growth, which {last - first + 1} years give {last - first} times.",
         holds=False,
     )
 
