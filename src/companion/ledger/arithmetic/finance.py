@@ -158,8 +158,8 @@ def text_and_table(text: str, row: str, factor: float) -> Arithmetic:
     """A quota in the text against the same in Table 6."""
     return Arithmetic(
         f"{claim(text).number:g} {claim(text).unit} in the text, {claim(row).number:g} {claim(row).unit} in the table.",
-        derived=factor * stated(text),
-        against=stated(row),
+        derived=stated(row) / factor,
+        against=stated(text),
     )
 
 
@@ -295,12 +295,14 @@ def proceeds_each() -> Arithmetic:
     each = stated("C262") / stated("C260")
     before = reference("ipo_proceeds_2023").value / claim("C261").number
     factor = 10**0.5
+    plausible = stated("C260") * Interval(before / factor, before * factor, before)
     return Arithmetic(
         f"{claim('C262').number:g} bn over {claim('C260').number:g} companies is {number(each.centre)} bn each; in "
         f"2023 it was {number(before, 3)} bn each ({reference('ipo_proceeds_2023').value:,.1f} bn over "
-        f"{claim('C261').number:g}). The same order of magnitude is allowed.",
-        derived=each,
-        against=Interval(before / factor, before * factor, before),
+        f"{claim('C261').number:g}). At that average, and within its order of magnitude, {claim('C260').number:g} "
+        f"companies would raise {number(plausible.centre, 3)} bn, and at most {number(plausible.high, 3)} bn.",
+        derived=plausible,
+        against=stated("C262"),
     )
 
 
@@ -318,8 +320,8 @@ def proceeds_low() -> Arithmetic:
     return Arithmetic(
         f"Listings raised {years[2022]:,.1f} bn in 2022 and {years[2023]:,.1f} bn in 2023, so that the lowest of a "
         f"decade is below the latter; {claim('C262').number:g} bn is not.",
-        derived=stated("C262"),
-        against=Interval.between(0, min(years.values())),
+        derived=Interval(0, min(years.values()), min(years.values())),
+        against=stated("C262"),
     )
 
 
