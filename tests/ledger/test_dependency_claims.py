@@ -27,7 +27,6 @@ OUTCOMES = {
     "R003": ("ambiguity", 116 / 67),
     "R420": ("consistent", 23 / 12),
     "R421": ("consistent", 15 / 12),
-    "R422": ("ambiguity", 315 / 192),
     "R423": ("error", 315),
     "R424": ("consistent", None),
     "R425": ("consistent", 19),

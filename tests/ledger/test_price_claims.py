@@ -78,7 +78,6 @@ BY_HAND = {
 }
 
 OUTCOMES = {
-    "R402": ("rounding", 5 / 2),
     "R403": ("consistent", 5 / 2),  # against 1.6 / 0.6
     "R404": ("consistent", (12 / 88) / (16 / 84)),
     "R405": ("consistent", (40 / 60) / (45 / 55)),

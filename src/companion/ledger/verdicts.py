@@ -253,8 +253,9 @@ def _verdict_by(decisive: Outcome, claim: Claim) -> str:
         return "inconsistent" if tested in ("", claim.id) else "uncheckable"
     if severity == "ambiguity":
         derived = decisive.arithmetic.derived
-        near = tested == claim.id and derived is not None and _reached(claim.interval, derived.centre, _half_width(claim))
-        return "close" if near else "uncheckable"
+        if tested != claim.id or derived is None:
+            return "uncheckable"
+        return "close" if _reached(claim.interval, derived.centre, _half_width(claim)) else "uncheckable"
     return "consistent" if severity == CONSISTENT else "close"
 
 

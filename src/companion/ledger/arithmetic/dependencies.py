@@ -107,27 +107,6 @@ def blunted_by_value() -> Arithmetic:
 
 
 @relation(
-    "R422",
-    "C042",
-    "C043",
-    "C044",
-    title="Summary: a rise by two thirds is called almost a doubling",
-    tests="C042",
-    severity="ambiguity",
-    reading="The word is used generously; it stands beside the other pair of counts in the chapter.",
-    settled_by=COUNTS,
-    notebook=DEPENDENCIES,
-)
-def summary_almost_doubled() -> Arithmetic:
-    ratio = _count("C044") / _count("C043")
-    return Arithmetic(
-        f"{_said('C044')} over {_said('C043')} is {ratio:.2f} times; nearly doubled is {word('nearly doubled')}.",
-        derived=Interval.exactly(ratio),
-        against=stated("C042"),
-    )
-
-
-@relation(
     "R423",
     "C043",
     "C044",

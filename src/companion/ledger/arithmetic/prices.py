@@ -3,7 +3,7 @@
 import pandas as pd
 
 from companion.ledger.checks.prices import PLAIN_STEEL, gains_of_headings, heading_exports, share_in
-from companion.ledger.claims import claim, stated, word
+from companion.ledger.claims import claim, stated
 from companion.ledger.intervals import Interval
 from companion.ledger.relations import Arithmetic, relation
 from companion.ledger.tables import reference, table
@@ -11,26 +11,6 @@ from companion.measures.exchange_rates import change_in_value
 
 EXCHANGE_RATE = "chapter-2-05-exchange-rate"
 PRODUCTS = "World exports by value and weight of every six-digit product (BACI in full)."
-
-
-@relation(
-    "R402",
-    "C350",
-    "C351",
-    "C040",
-    title="Volume gains are 2.5 times value gains here, roughly twice in the summary",
-    severity="ambiguity",
-    reading="The summary speaks of many products, the chapter of an average of all.",
-    settled_by=PRODUCTS,
-)
-def twice_or_more() -> Arithmetic:
-    ratio = stated("C350") / stated("C351")
-    return Arithmetic(
-        f"{claim('C350').number:g} points by volume over {claim('C351').number:g} by value is {ratio.centre:.2f} "
-        f"times; the summary's words mean {word('roughly twice')}.",
-        derived=ratio,
-        against=stated("C040"),
-    )
 
 
 @relation(
