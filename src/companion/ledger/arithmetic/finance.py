@@ -286,8 +286,8 @@ def listings_fall() -> Arithmetic:
     title="675 bn from about 100 listings is six times the average of the year before",
     tests="C262",
     reading=(
-        "A slip of the unit: 675 in the Chinese unit of 100 million is 67.5 bn, close to other counts. The conclusion "
-        "that listing collapsed then holds all the more."
+        "A slip of the unit: 675 in the Chinese unit of 100 million is 67.5 bn, close to other counts. A decimal point "
+        "may also have been lost in the copy of the text that was read. That listing collapsed then holds all the more."
     ),
     settled_by="Deloitte's and Wind's counts of the year, which give a tenth of it.",
 )
