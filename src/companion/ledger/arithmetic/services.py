@@ -292,8 +292,8 @@ def behind_one() -> Arithmetic:
 @relation("R178", "C176", "C178", title="The first place is among the ten that the figure shows", tests="C178")
 def among_ten() -> Arithmetic:
     return Arithmetic(
-        f"Place {number('C176'):.0f}, which the text gives business services, is one of the {number('C178'):.0f} places "
-        "of the figure.",
+        f"Place {number('C176'):.0f}, which the text gives business services, is one of the {number('C178'):.0f} "
+        "places of the figure.",
         holds=1 <= number("C176") <= number("C178"),
     )
 
