@@ -122,6 +122,11 @@ def _outcome(it: Relation) -> Outcome:
     for identifier in (*it.claims, *filter(None, [it.tests])):
         claim(identifier)  # refuses an id that the ledger does not have
     arithmetic = it.compute()
+    if it.tests and arithmetic.against is not None and arithmetic.against != claim(it.tests).interval:
+        raise ClaimError(
+            f"Relation {it.id} tests {it.tests} but compares with {arithmetic.against}, not with what that claim "
+            f"allows ({claim(it.tests).interval}); derive a number in the claim's own unit, or leave `tests` out."
+        )
     severity = it.severity if arithmetic.outcome == "fails" else arithmetic.outcome
     if severity in SEVERITIES[:2] and not (it.reading and it.settled_by):
         raise ClaimError(f"Relation {it.id} fails and gives no fair reading, or not what would settle it; add both.")

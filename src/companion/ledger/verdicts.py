@@ -37,9 +37,6 @@ VERDICTS = (
 )
 GENERATED = ("verdicts", "findings", "relations")
 
-# What a relation's outcome makes of a claim that has no check of its own; an ambiguity settles nothing.
-_BY_RELATION = {"error": "inconsistent", CONSISTENT: "consistent", "rounding": "close"}
-
 
 @dataclass(frozen=True)
 class Computed:
@@ -114,7 +111,7 @@ def judge(claim: Claim, computed: Computed) -> Verdict:
     if claim.kind == "date":
         printed = f"{claim.value}/{claim.value_to}" if claim.value_to else claim.value
         verdict = agree if str(computed.value) == printed else differ
-        near, shown = agree, str(computed.value)
+        shown = str(computed.value)
     else:
         value, interval, digits = float(computed.value), claim.interval, computed.printed_digits
         reached = _reached(interval, value, near_by=_half_width(claim))
@@ -231,10 +228,9 @@ def _unchecked(claim: Claim, naming: list[Outcome]) -> Verdict:
         held = [one for one in naming if one.severity == CONSISTENT]
         decisive = (wrong + testing + held + naming)[0]
         arithmetic, tested = decisive.arithmetic, decisive.relation.tests == claim.id
-        given = wrong or decisive.severity != "error"
         return Verdict(
             claim.id,
-            _BY_RELATION.get(decisive.severity, "uncheckable") if given else "uncheckable",
+            _verdict_by(decisive, claim),
             computed=number(arithmetic.derived.centre).replace(",", "") if tested and arithmetic.derived else "",
             tolerance=str(arithmetic.against) if tested and arithmetic.against else "",
             explanation=arithmetic.sentence,
@@ -248,6 +244,19 @@ def _unchecked(claim: Claim, naming: list[Outcome]) -> Verdict:
     if claim.verifiability == "none":
         return Verdict(claim.id, "uncheckable", explanation=f"Nothing to test: {claim.needs}.{neighbours}")
     return Verdict(claim.id, "uncheckable", explanation=f"Not settled. Needed: {claim.needs}.{neighbours}")
+
+
+def _verdict_by(decisive: Outcome, claim: Claim) -> str:
+    """What a relation's outcome makes of a claim: an ambiguity settles nothing, but what it derives may be close."""
+    severity, tested = decisive.severity, decisive.relation.tests
+    if severity == "error":
+        return "inconsistent" if tested in ("", claim.id) else "uncheckable"
+    if severity == "ambiguity":
+        derived = decisive.arithmetic.derived
+        if tested != claim.id or derived is None:
+            return "uncheckable"
+        return "close" if _reached(claim.interval, derived.centre, _half_width(claim)) else "uncheckable"
+    return "consistent" if severity == CONSISTENT else "close"
 
 
 def _neighbours(claim: Claim, naming: list[Outcome]) -> str:

@@ -1,12 +1,13 @@
-"""Checks of producer prices (Figure 25) and the exchange rate (Figure 26)."""
+"""Checks of prices (Figures 25 to 27) and of market shares by value and volume (Figures 28 to 30)."""
 
 import pandas as pd
 
 from companion.ledger.claims import Claim
-from companion.ledger.tables import table
+from companion.ledger.tables import reference, table
 from companion.ledger.verdicts import Computed, check
 from companion.measures.exchange_rates import change_in_value
 from companion.measures.prices import change_since_base, index_from_monthly_changes, rebase, spells_below_zero
+from companion.measures.shares import share_percent
 
 PRODUCER_PRICES = "chapter-2-04-producer-prices"
 EXCHANGE_RATE = "chapter-2-05-exchange-rate"
@@ -23,6 +24,12 @@ def _year_on_year() -> pd.Series:
 def _month_on_month() -> pd.Series:
     rates = table("producer_prices_monthly_change").query("economy == 'CHN'")
     return rates.set_index("month")["month_on_month_percent"]
+
+
+def _window(claim: Claim) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """First and last month of a claim's period."""
+    first, last = claim.period.split("/")
+    return pd.Timestamp(first), pd.Timestamp(last)
 
 
 def _contraction() -> pd.Series:
@@ -60,6 +67,24 @@ def contraction_ends(claim: Claim) -> Computed:
     )
 
 
+@check("C337")
+def months_of_falling_prices(claim: Claim) -> Computed:
+    """Part of the stated months whose prices were below those of the year before."""
+    first, last = _window(claim)
+    rates, monthly = _year_on_year()[first:last], _month_on_month()[first:last]
+    falling = rates < 0
+    exceptions = ", ".join(f"{month:%B %Y} ({rate:+.1f}%)" for month, rate in rates[~falling].items())
+    return Computed(
+        100 * float(falling.mean()),
+        ("producer_prices", "producer_prices_monthly_change"),
+        PRODUCER_PRICES,
+        f"Against the year before, prices were lower in {falling.sum()} of the {len(rates)} months from "
+        f"{first:%B %Y} to {last:%B %Y}; the exception is {exceptions}. The sentence does not say against what; "
+        f"against the month before, prices fell in {(monthly < 0).sum()} of them.",
+        printed_digits=1,
+    )
+
+
 @check("C022")
 def price_level_since_2022(claim: Claim) -> Computed:
     """Change of the chained level from January 2022 to the last month known to the report."""
@@ -78,17 +103,332 @@ def price_level_since_2022(claim: Claim) -> Computed:
     )
 
 
+@check("C339")
+def real_effective_rate(claim: Claim) -> Computed:
+    """Change of the real effective rate over the window in the figure's caption."""
+    start, end = _window(claim)
+    index = _real_effective_rate()
+    return Computed(
+        _percent_change(index[start], index[end]),
+        ("effective_exchange_rates",),
+        EXCHANGE_RATE,
+        f"The broad real index of the Bank for International Settlements was {index[start]:.1f} in {start:%B %Y} and "
+        f"{index[end]:.1f} in {end:%B %Y}; in {index.idxmax():%B %Y} it had been {index.max():.1f}, and in "
+        f"{index.index[-1]:%B %Y} it was {index.iloc[-1]:.1f}. The text gives no number and no window; the window is "
+        "the caption's.",
+        printed_digits=1,
+    )
+
+
+@check("C340")
+def euro_against_basket(claim: Claim) -> Computed:
+    """The real loss against the euro, as a multiple of the real loss against the broad basket."""
+    start, end = _window(claim)
+    years = start.year, end.year
+    basket = _real_effective_rate()
+    broad = -_percent_change(*(basket[str(year)].mean() for year in years))
+    _, euro = _loss_against_euro(*years)
+    dollar = _euro_rate("CNY") / _euro_rate("USD")
+    nominal = {
+        name: -change_in_value(rate, start, end) for name, rate in (("euro", _euro_rate("CNY")), ("dollar", dollar))
+    }
+    return Computed(
+        euro / broad,
+        ("effective_exchange_rates", "euro_reference_rates", "world_economic_outlook"),
+        EXCHANGE_RATE,
+        f"In real terms, from the mean of {years[0]} to that of {years[1]}: {euro:.1f}% against the euro (deflated "
+        f"by consumer prices, those of {years[1]} as projected in October 2025) and {broad:.1f}% against the broad "
+        f"basket. In nominal terms it does not hold against the dollar: from {start:%B %Y} to {end:%B %Y} the "
+        f"renminbi lost {nominal['euro']:.1f}% against the euro and {nominal['dollar']:.1f}% against the dollar.",
+    )
+
+
+@check("C341")
+def real_euro_depreciation(claim: Claim) -> Computed:
+    """Loss of the renminbi's real value against the euro, by consumer prices."""
+    start, end = _window(claim)
+    nominal, real = _loss_against_euro(start.year, end.year)
+    years = range(start.year + 1, end.year + 1)
+    slower = sum(
+        _growth("CHN", "PCPIPCH", year - 1, year) < _growth("G163", "PCPIPCH", year - 1, year) for year in years
+    )
+    return Computed(
+        real,
+        ("euro_reference_rates", "world_economic_outlook"),
+        EXCHANGE_RATE,
+        f"From the mean of {start.year} to that of {end.year} the renminbi lost {nominal:.1f}% against the euro in "
+        f"nominal terms and {real:.1f}% when deflated by consumer prices in China and the euro area (those of "
+        f"{end.year} as projected in October 2025). The sentence names no window; as prices rose more slowly in "
+        f"China in {slower} of these {len(years)} years, the real loss is the larger one over any of them.",
+        printed_digits=1,
+    )
+
+
 @check("C023")
 def euro_depreciation(claim: Claim) -> Computed:
     """Loss of the renminbi's value in euro over the figure's own window, monthly averages."""
-    start, end = (pd.Timestamp(month) for month in claim.period.split("/"))
-    rates = table("euro_reference_rates").query("currency == 'CNY'")
-    rate = rates.set_index("month")["average"]
+    start, end = _window(claim)
+    rate = _euro_rate("CNY")
     loss = -change_in_value(rate, start, end)
+    note = reference("rmb_loss_against_euro_note")
+    year = pd.DateOffset(years=1)
+    lost = [-change_in_value(rate, month - year, month) for month in pd.date_range(end, f"{end.year}-12", freq="MS")]
     return Computed(
         loss,
-        ("euro_reference_rates",),
+        ("euro_reference_rates", "reference_values"),
         EXCHANGE_RATE,
-        f"The sentence names no window. Over the figure's own, {start:%B %Y} to {end:%B %Y}, the loss is {loss:.1f}%, "
-        "by monthly averages. Other windows do give the stated number: the page marks every one.",
+        f"The sentence names no window. Over the figure's own, {start:%B %Y} to {end:%B %Y}, the loss is "
+        f"{loss:.1f}%, by monthly averages. A note of {note.publisher} gives {note.value:g}% for the past year "
+        f"instead, without naming the days; over the years to {end:%B}, November and December {end.year} the loss is "
+        f"{min(lost):.1f} to {max(lost):.1f}% by monthly averages. Other windows do give the stated number: the page "
+        "marks every one.",
     )
+
+
+@check("C343")
+def us_import_prices(claim: Claim) -> Computed:
+    """Price of US imports from China relative to imports of another origin: the smallest fall of three origins."""
+    prices = table("us_import_prices_by_origin").pivot(index="month", columns="origin", values="price_index")
+    first, last = 2021, 2025
+    means = prices.groupby(pd.DatetimeIndex(prices.index).year).mean()
+    change = means.loc[last] / means.loc[first]
+    own = _percent_change(1, change["CHN"])
+    others = ["ASEAN", "EU", "JPN"]
+    relative = {name: _percent_change(change[name], change["CHN"]) for name in others}
+    listed = ", ".join(f"{name} {relative[name]:.1f}%" for name in others)
+    return Computed(
+        max(relative.values()),
+        ("us_import_prices_by_origin",),
+        "",
+        f"Import price indices of the Bureau of Labor Statistics, in dollars and without duties, means of {first} "
+        f"and {last} ({prices.loc[str(last), 'CHN'].count()} months): goods from China {own:+.1f}%. "
+        f"Relative to goods from elsewhere they became cheaper by every comparison ({listed}); the smallest fall is "
+        "shown. The sentence names no years; the figure beside it shows the European Union alone.",
+        printed_digits=1,
+    )
+
+
+@check("C344")
+def eu_import_prices(claim: Claim) -> Computed:
+    """Price of the euro area's imports from China alone, as a central banker quoted it."""
+    quoted = reference("euro_area_import_prices_from_china")
+    return Computed(
+        quoted.value,
+        ("reference_values",),
+        "",
+        "Without the comparison with other origins: prices of the euro area's imports from China since the start of "
+        f"2024, as the governor of the Bank of Italy quoted them in February 2026 (read in: {quoted.publisher}). The "
+        "direction fits; unit values by origin, which the figure shows, are not among the open tables here.",
+        printed_digits=0,
+        proxy=True,
+        secondary=quoted.secondary,
+    )
+
+
+@check("C346")
+def volume_against_value(claim: Claim) -> Computed:
+    """Growth of China's export volume over growth of its export value."""
+    first, last = _years(claim)
+    value, prices = _indicator("TX.VAL.MRCH.CD.WT"), _indicator("TX.UVI.MRCH.XD.WD")
+    growth = _percent_change(value[first], value[last])
+    volume = _percent_change(value[first] / prices[first], value[last] / prices[last])
+    other = 100 * (_growth("CHN", "TXG_RPCH", first, last) - 1)
+    return Computed(
+        volume / growth,
+        ("world_development_indicators", "world_economic_outlook"),
+        "",
+        f"Goods exports of China, {first} to {last}: {growth:+.1f}% by value and, over the index of unit values in "
+        f"the same source, {volume:+.1f}% by volume. The volumes of the World Economic Outlook grew by {other:.1f}%, "
+        "so that how much faster depends on the prices that are used; that volume outgrew value does not.",
+        printed_digits=1,
+    )
+
+
+@check("C348")
+def share_gain_in_volume(claim: Claim) -> Computed:
+    """Gain of China's share of world goods exports at the prices of the first year."""
+    first, last = _years(claim)
+    share = _world_share()
+    real = _share_at_first_prices(first, last)
+    prices = _indicator("TX.UVI.MRCH.XD.WD")
+    own = share[last] * prices[first] / prices[last]
+    return Computed(
+        real - share[first],
+        ("world_development_indicators", "world_economic_outlook"),
+        "",
+        f"By volumes of the World Economic Outlook, where the report deflates by unit values: the share of {first}, "
+        f"{share[first]:.2f}%, grown with China's and the world's export volumes of goods, is {real:.2f}% in {last}. "
+        f"Deflating China's exports alone by its unit values would give a gain of {own - share[first]:.1f} points: the "
+        "result rests on the deflator. Whose unit values the report uses, it does not say.",
+        proxy=True,
+    )
+
+
+@check("C349")
+def share_gain_in_value(claim: Claim) -> Computed:
+    """Gain of China's share of world goods exports at current prices."""
+    first, last = _years(claim)
+    share = _world_share()
+    return Computed(
+        share[last] - share[first],
+        ("world_development_indicators",),
+        "",
+        "China's share of world goods exports at current prices (the World Trade Organization's totals in the World "
+        f"Development Indicators) was {share[first]:.2f}% in {first} and {share[last]:.2f}% in {last}. Totals differ "
+        f"between sources and editions, and the report names two sources: a total for {last} that is higher by one "
+        f"percent would lower the gain by {share[last] / 101:.2f} points.",
+    )
+
+
+@check("C350")
+def average_gain_in_volume(claim: Claim) -> Computed:
+    """Gain of China's share of world goods exports at the prices of the first year, as a neighbour of Figure 29."""
+    first, last = _years(claim)
+    share, real = _world_share()[first], _share_at_first_prices(first, last)
+    return Computed(
+        real - share,
+        ("world_development_indicators", "world_economic_outlook"),
+        "",
+        "Of all goods together, where the report averages over manufactured products: China's share of world "
+        f"exports in {first}, {share:.2f}%, grown with the export volumes of the World Economic Outlook, is "
+        f"{real:.2f}% in {last}.",
+        printed_digits=1,
+        proxy=True,
+    )
+
+
+@check("C351")
+def average_gain_in_value(claim: Claim) -> Computed:
+    """Gain of China's share of world goods exports at current prices, as a neighbour of Figure 29."""
+    first, last = _years(claim)
+    share = _world_share()
+    together, average = gains_of_headings(first, last)
+    return Computed(
+        share[last] - share[first],
+        ("world_development_indicators", "trade_by_heading"),
+        "",
+        "Of all goods together, where the report averages over manufactured products: China's share of world "
+        f"exports was {share[first]:.2f}% in {first} and {share[last]:.2f}% in {last}. In the extract of BACI "
+        f"({heading_exports()['product'].nunique()} headings, nearly all manufactures) it rose by {together:.1f} "
+        f"points taken together and by {average:.1f} in the average heading: an average over products and the share "
+        "of their total are two numbers.",
+        printed_digits=1,
+        proxy=True,
+    )
+
+
+# Heading 2909 holds the ethers that the report names and others, above all fuel additives; 7208 and 7210 are the two
+# large headings of flat-rolled plain steel, hot-rolled and coated.
+ETHERS = ("2909",)
+PLAIN_STEEL = ("7208", "7210")
+
+
+@check("C354", "C355")
+def share_of_ethers(claim: Claim) -> Computed:
+    """China's share of world exports of the heading that holds the report's ethers, by value."""
+    year = 2019 if claim.period == "2018" else 2024
+    return _share_of_headings(
+        ETHERS,
+        year,
+        "For the four-digit heading of all ethers and their derivatives, by value; the products named are two of its "
+        "six-digit codes",
+    )
+
+
+@check("C357", "C358")
+def share_of_steel(claim: Claim) -> Computed:
+    """China's share of world exports of the two large headings of flat-rolled plain steel, by value."""
+    year = 2019 if claim.period == "2019" else 2024
+    return _share_of_headings(
+        PLAIN_STEEL,
+        year,
+        "For two four-digit headings of flat-rolled plain steel (hot-rolled, coated) together, by "
+        "value; the figure may show one six-digit code of them",
+    )
+
+
+def heading_exports() -> pd.DataFrame:
+    """Exports by year, product and economy of the headings in the extract of BACI."""
+    return table("trade_by_heading")[["year", "product", "economy", "exports_usd"]]
+
+
+def world_shares(by: list[str]) -> pd.DataFrame:
+    """Shares of world exports of those headings, percent: a row for each combination of `by`, a column an economy."""
+    sums = heading_exports().pivot_table(index=by, columns="economy", values="exports_usd", aggfunc="sum", fill_value=0)
+    return 100 * sums.div(sums.sum(axis=1), axis=0)
+
+
+def gains_of_headings(first: int, last: int) -> tuple[float, float]:
+    """Points that China's share of world exports rose by: of the headings together, and in the average heading."""
+    together, each = world_shares(["year"])["CHN"], world_shares(["product", "year"])["CHN"].unstack()
+    return float(together[last] - together[first]), float((each[last] - each[first]).mean())
+
+
+def share_in(headings: tuple[str, ...], year: int) -> float:
+    """China's share of world exports of some headings together, percent."""
+    chosen = heading_exports().query("product in @headings and year == @year").groupby("economy")["exports_usd"].sum()
+    return float(100 * chosen["CHN"] / chosen.sum())
+
+
+def _share_of_headings(headings: tuple[str, ...], year: int, how: str) -> Computed:
+    listed = "; ".join(
+        f"{heading}: {share_in((heading,), 2019):.1f}% in 2019, {share_in((heading,), 2024):.1f}% in 2024"
+        for heading in headings
+    )
+    return Computed(
+        share_in(headings, year),
+        ("trade_by_heading",),
+        "",
+        f"{how}. The value shown is for {year}, by BACI ({listed}).",
+        printed_digits=1,
+        proxy=True,
+    )
+
+
+def _years(claim: Claim) -> tuple[int, int]:
+    first, last = claim.period.split("/")
+    return int(first), int(last)
+
+
+def _percent_change(first: float, last: float) -> float:
+    return float(100 * (last / first - 1))
+
+
+def _real_effective_rate() -> pd.Series:
+    return table("effective_exchange_rates").query("economy == 'CHN'").set_index("month")["real_broad_index"]
+
+
+def _euro_rate(currency: str) -> pd.Series:
+    """Units of a currency per euro, monthly means."""
+    return table("euro_reference_rates").query("currency == @currency").set_index("month")["average"]
+
+
+def _loss_against_euro(first: int, last: int) -> tuple[float, float]:
+    """Percent of its value in euro that the renminbi lost from one year's mean to another's: nominal, and real."""
+    rate = _euro_rate("CNY")
+    value = rate[str(first)].mean() / rate[str(last)].mean()
+    prices = _growth("CHN", "PCPIPCH", first, last) / _growth("G163", "PCPIPCH", first, last)
+    return 100 * (1 - value), 100 * (1 - value * prices)
+
+
+def _growth(economy: str, indicator: str, first: int, last: int) -> float:
+    """Factor of growth between two years, from the annual rates of the World Economic Outlook."""
+    outlook = table("world_economic_outlook").query("economy == @economy and indicator == @indicator")
+    rates = outlook.set_index("year")["value"]
+    return float((1 + rates[list(range(first + 1, last + 1))] / 100).prod())
+
+
+def _indicator(code: str, economy: str = "CHN") -> pd.Series:
+    values = table("world_development_indicators").query("indicator == @code and economy == @economy")
+    return values.set_index("year")["value"]
+
+
+def _world_share() -> pd.Series:
+    """China's share of world goods exports by year, percent."""
+    return share_percent(_indicator("TX.VAL.MRCH.CD.WT"), _indicator("TX.VAL.MRCH.CD.WT", "WLD"))
+
+
+def _share_at_first_prices(first: int, last: int) -> float:
+    """The first year's share, grown with China's export volume of goods over the world's."""
+    volumes = [_growth(economy, "TXG_RPCH", first, last) for economy in ("CHN", "G001")]
+    return float(_world_share()[first] * volumes[0] / volumes[1])

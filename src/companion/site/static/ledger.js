@@ -98,7 +98,7 @@
     // A row's tools are made when it is opened; there are some hundred rows.
     table.addEventListener("toggle", function (event) {
       var cite = event.target.open && event.target.querySelector(".claim-cite");
-      if (!cite || cite.nextSibling) { return; }
+      if (!cite || cite.nextElementSibling) { return; }
       var id = event.target.closest("tr").id;
       cite.after(" ", button("Copy citation", "copy", function (self) {
         var text = cite.textContent;
