@@ -5,6 +5,7 @@ Tracked files are read and never written. A build that fails anywhere leaves the
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from companion.errors import BuildError
 from companion.execution.parameters import notebooks
 from companion.execution.plan import Job, plan
 from companion.execution.runner import Event, run
+from companion.site.register import PageError
 
 STAMP = ".companion-build"
 
@@ -75,6 +77,8 @@ def _jupyter_book(source: Path, work: Path) -> Path:
     result = subprocess.run(command, capture_output=True, text=True, env=environment)
     built = work / "_build" / "html"
     if result.returncode != 0 or not (built / "index.html").is_file():
+        if ours := re.search(rf"{re.escape(PageError.category)}:\S*\n(.+)", result.stdout + result.stderr):
+            raise BuildError(f"{ours[1]} The last good site is left in place.")
         said = "\n".join(line for line in (result.stdout + result.stderr).splitlines() if line.strip())
         raise BuildError(f"Jupyter Book did not build the site; the last good one is left in place. It said:\n{said}")
     return built

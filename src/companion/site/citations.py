@@ -8,6 +8,7 @@ import yaml
 from companion import paths
 from companion.catalogue import Dataset
 from companion.errors import BuildError
+from companion.ledger import Claim, Verdict
 
 
 @cache
@@ -47,10 +48,28 @@ def figure_plain(record: dict[str, Any], page: str) -> str:
     """One figure, in APA style, with the vintage of its data and where it stands."""
     cff = citation_file()
     year = str(cff["date-released"])[:4]
+    place = address(f"{page}#{record['id']}")
     return (
         f"{authors()} ({year}). {record['title']} [Figure {record['id']}]. In {cff['title']} "
-        f"(version {cff['version']}), {page}#{record['id']}. Data: {record['source']}."
+        f"(version {cff['version']}), {place}. Data: {record['source']}."
     )
+
+
+def claim_plain(claim: Claim, verdict: Verdict, page: str) -> str:
+    """One claim, in APA style, with what was found; `page` is where it stands."""
+    cff = citation_file()
+    year = str(cff["date-released"])[:4]
+    found = f"computed: {verdict.computed}; " if verdict.computed else ""
+    return (
+        f"{authors()} ({year}). {claim.statement} Stated: {claim.stated}; {found}verdict: {verdict.verdict} "
+        f"[Claim {claim.id}]. In {cff['title']} (version {cff['version']}), {address(page)}."
+    )
+
+
+def address(page: str, base: str = "") -> str:
+    """A page's address: absolute where `CITATION.cff` has the site's `url`, else `base` and the page."""
+    site = str(citation_file().get("url", ""))
+    return f"{site.rstrip('/')}/{page}" if site else base + page
 
 
 def figure_bibtex(record: dict[str, Any]) -> str:

@@ -301,7 +301,7 @@ def _used_by(dataset: Dataset, users: Users, up: str) -> str:
     parts += [f'notebook <a href="{up}{NOTEBOOKS}/{name}.html">{name}</a>' for name in users.notebooks]
     said = ", ".join(parts)
     if users.claims:
-        links = ", ".join(f'<a href="{up}book/ledger.html#{name.lower()}">{name}</a>' for name in users.claims)
+        links = ", ".join(f'<a href="{up}book/ledger.html#{name}">{name}</a>' for name in users.claims)
         if len(users.claims) > LONG_LIST:
             said += f" <details><summary>{len(users.claims)} claims</summary>{links}</details>"
         else:

@@ -1,12 +1,9 @@
-"""Words in a page that are looked up and not typed: takeaways, claims, vintages, and the generated tables."""
+"""Words in a page that are looked up and not typed: takeaways, vintages, and the generated tables."""
 
-import html
 import json
-import re
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective, SphinxRole
@@ -17,45 +14,11 @@ from companion.errors import BuildError
 from companion.execution.parameters import read_parameters
 from companion.execution.plan import datasets_used
 from companion.figures import FIGURE_MIME, TAKEAWAY_MIME, licensed_figure, outputs
-from companion.ledger import claim, verdict_table
-from companion.ledger.verdicts import VERDICTS
 from companion.licensed import licensed_series, slots
 from companion.site import citations
 from companion.site.figure_nodes import figure_node
 
 NOTEBOOKS = "notebooks"
-
-
-class ClaimRole(SphinxRole):
-    """``{claim}`C001` ``: the stated value with its verdict, linked to its row in the ledger."""
-
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        self.env.note_dependency(str(paths.DATAPACKAGE))
-        stated = claim(self.text)
-        verdicts = load("verdicts").set_index("id")
-        verdict = verdicts.loc[self.text, "verdict"]
-        computed = verdicts.loc[self.text, "computed"]
-        words = f"{stated.statement} Stated: {stated.stated}. Computed: {computed or 'nothing'}."
-        address = self._to_root() + f"book/ledger.html#{self.text.lower()}"
-        markup = (
-            f'<a class="claim" href="{address}" title="{html.escape(words)}">{html.escape(stated.stated)}</a> '
-            f'<span class="verdict verdict-{verdict}">{verdict}</span>'
-        )
-        return [nodes.raw("", markup, format="html")], []
-
-    def _to_root(self) -> str:
-        return "../" * str(self.env.docname).count("/")
-
-
-class ComputedRole(SphinxRole):
-    """``{computed}`C001` ``: what open data give for a claim, as the ledger has it."""
-
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        self.env.note_dependency(str(paths.DATAPACKAGE))
-        value = load("verdicts").set_index("id").loc[claim(self.text).id, "computed"]
-        if not value:
-            raise BuildError(f"Page {self.env.docname} quotes a computed value for claim {self.text}, which has none.")
-        return [nodes.Text(re.sub("^-", "−", str(value)))], []
 
 
 class VintageRole(SphinxRole):
@@ -146,41 +109,6 @@ class TradeScopeDirective(GeneratedDirective):
             f"This site's product-level trade was computed **{said[scope]}**: {'; '.join(sorted(sources))}."
             for scope, sources in sorted(scopes.items())
         ]
-
-
-class LedgerDirective(GeneratedDirective):
-    """How many claims have which verdict, then every claim with its verdict, each row an anchor."""
-
-    def markdown(self) -> list[str]:
-        statements, verdicts = load("claims"), load("verdicts")
-        table = verdict_table(statements, verdicts, statements["id"])
-        head = "".join(f'<th scope="col">{name}</th>' for name in table.columns)
-        rows = [self._row({str(key): str(value) for key, value in row.items()}) for row in table.to_dict("records")]
-        return [
-            "```{raw} html",
-            f"<p>{len(table)} numbers so far. {self._summary(table)}</p>",
-            '<div class="companion-table-frame companion-cards"><table class="companion-table">',
-            f"<thead><tr>{head}</tr></thead><tbody>",
-            *rows,
-            "</tbody></table></div>",
-            "```",
-        ]
-
-    def _summary(self, table: pd.DataFrame) -> str:
-        """The verdicts from bad news to good, with the claims behind the bad ones named."""
-        parts = []
-        for verdict in sorted(table["Verdict"].unique(), key=VERDICTS.index):
-            found = table.loc[table["Verdict"] == verdict, "Claim"].tolist()
-            links = ", ".join(f'<a href="#{name.lower()}">{name}</a>' for name in found)
-            named = f" ({links})" if verdict in ("contradicted", "inconsistent") else ""
-            parts.append(f'{len(found)} <span class="verdict verdict-{verdict}">{verdict}</span>{named}')
-        return "; ".join(parts) + "."
-
-    def _row(self, row: dict[str, str]) -> str:
-        shown = {key: html.escape(value) for key, value in row.items()}
-        shown["Verdict"] = f'<span class="verdict verdict-{row["Verdict"]}">{row["Verdict"]}</span>'
-        cells = "".join(f'<td data-label="{key}">{value}</td>' for key, value in shown.items())
-        return f'<tr id="{row["Claim"].lower()}">{cells}</tr>'
 
 
 class LicensedDirective(GeneratedDirective):

@@ -14,8 +14,9 @@ from docutils import nodes
 
 from companion import __version__
 from companion.catalogue import datasets
-from companion.site import codebook, directives, figure_nodes
+from companion.site import codebook, directives, figure_nodes, ledger_checks, ledger_directives, ledger_files
 from companion.site.assemble import last_updated
+from companion.site.register import register
 
 FONT_AWESOME_SCRIPT = re.compile(r"<script[^>]*fontawesome\.js[^>]*></script>\s*")
 UNUSED = ("**/*.map", "**/*.ttf", "scripts/fontawesome.js*", "sphinx-thebe.*", "*webpack-macros.html")
@@ -28,22 +29,21 @@ def setup(app: Any) -> dict[str, Any]:
     words = (figure_nodes.read_words, figure_nodes.read_words)
     app.add_node(figure_nodes.FigureNode, html=(figure_nodes.visit_figure, None), text=words)
     app.add_node(figure_nodes.TableNode, html=(figure_nodes.visit_table, None), text=words)
-    app.add_role("claim", directives.ClaimRole())
-    app.add_role("computed", directives.ComputedRole())
     app.add_role("vintage", directives.VintageRole())
     app.add_directive("takeaway", directives.TakeawayDirective)
     app.add_directive("datasets", codebook.DatasetsDirective)
     app.add_directive("codebook", codebook.CodebookDirective)
     app.add_directive("exhibits", directives.ExhibitsDirective)
-    app.add_directive("ledger", directives.LedgerDirective)
     app.add_directive("agreement", codebook.AgreementDirective)
     app.add_directive("trade-scope", directives.TradeScopeDirective)
     app.add_directive("licensed", directives.LicensedDirective)
     app.add_directive("citation", directives.CitationDirective)
+    ledger_directives.setup(app)
     app.add_html_math_renderer("mathml", (_inline_formula, None), (_display_formula, None))
     app.add_css_file("companion.css")
     app.add_js_file("companion.js", loading_method="defer")
     app.connect("config-inited", _configure)
+    app.connect("builder-inited", ledger_checks.verify)
     app.connect("doctree-read", directives.reproduction_section, priority=100)  # before titles are collected
     app.connect("html-page-context", _keep_local, priority=900)
     app.connect("build-finished", _finish)
@@ -99,6 +99,7 @@ def _finish(app: Any, problem: Exception | None) -> None:
     if problem is not None or app.builder.format != "html":
         return
     codebook.copy_data(app)
+    ledger_files.write(Path(app.outdir), register())
     _drop_unused(Path(app.outdir))
     (Path(app.outdir) / "_static" / "vega.js").write_bytes(figure_nodes.chart_script())
 
