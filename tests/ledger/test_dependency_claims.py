@@ -22,8 +22,7 @@ BY_HAND = {
 }
 
 OUTCOMES = {
-    "R001": ("error", 315),
-    "R002": ("error", 192),
+    "R001": ("error", None),
     "R003": ("ambiguity", 116 / 67),
     "R420": ("consistent", 23 / 12),
     "R421": ("consistent", 15 / 12),

@@ -41,8 +41,9 @@ def test_a_relation_between_unknown_claims_is_refused(monkeypatch):
 
 
 def test_the_counts_of_figure_31():
-    """315 above 70% but 116 above 50%; 116 / 67 = 1.73, not 1.8 to 2."""
+    """192 and 315 above 70% but 67 and 116 above 50%; 116 / 67 = 1.73, not 1.8 to 2."""
     found = {one.relation.id: one for one in outcomes()}
-    assert [found[name].severity for name in ("R001", "R002", "R003")] == ["error", "error", "ambiguity"]
-    assert "199" in found["R001"].arithmetic.text and "1.73" in found["R003"].arithmetic.text
+    assert [found[name].severity for name in ("R001", "R003")] == ["error", "ambiguity"]
+    assert "199" in found["R001"].arithmetic.text and "125" in found["R001"].arithmetic.text
+    assert "1.73" in found["R003"].arithmetic.text
     assert findings(list(found.values()))["severity"].iloc[0] == "error"

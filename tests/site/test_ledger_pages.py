@@ -16,6 +16,7 @@ from companion import catalogue
 from companion.catalogue import load
 from companion.errors import BuildError
 from companion.ledger import Verdict, claim, claims
+from companion.ledger.relations import SEVERITIES
 from companion.ledger.verdicts import VERDICTS
 from companion.site import citations, ledger_checks, ledger_directives, ledger_files, ledger_html
 from companion.site.ledger_directives import LEDGER_PAGE
@@ -73,7 +74,8 @@ def test_ids_in_text_lead_to_what_they_name(small):
 
 
 def test_a_finding_has_its_claims_its_reading_and_what_would_settle_it(small):
-    shown = ledger_html.findings_list(small, "")
+    shown = ledger_html.findings_list(small, "", "error")
+    assert ledger_html.findings_list(small, "", "rounding") == "<p>None.</p>"
     assert 'id="R001"' in shown and "1 against 2." in shown and "Swapped." in shown and "The data." in shown
     for name in ("C023", "C024"):
         assert f'href="book/ledger.html#{name}"' in shown and claim(name).stated in shown
@@ -247,7 +249,10 @@ def test_the_scorecard_counts_every_claim_once(site):
 def test_findings_and_relations_stand_at_their_addresses(site):
     page = text_of(site, FINDINGS)
     known = register()
-    assert re.findall(r'<section class="ledger-finding severity-\w+" id="(R\d+)"', page) == list(known.findings)
+    shown = re.findall(r'<section class="ledger-finding severity-(\w+)" id="(R\d+)"', page)
+    assert sorted(name for _, name in shown) == sorted(known.findings)
+    order = [SEVERITIES.index(severity) for severity, _ in shown]
+    assert order == sorted(order)
     assert re.findall(r'<li id="(R\d+)"', page) == list(known.relations)
     for entry in known.entries.values():
         if entry.verdict.verdict == "contradicted" or entry.verdict.newest:

@@ -78,6 +78,8 @@ class Claim:
         span = f"{_digits(self.value)}–{_digits(self.value_to)}" if self.value_to else _digits(self.value)
         if self.kind == "date" or not self.is_number:
             return f"{self.hedge} {span}".strip()
+        if self.unit == "rank":
+            return f"{self.hedge} rank {span}".strip()
         unit = "%" if self.unit == "percent" else f" {self.unit}"
         return f"{self.hedge} {span}{unit}".strip()
 

@@ -10,6 +10,7 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxRole
 
 from companion import paths
+from companion.ledger.relations import SEVERITIES
 from companion.site import ledger_files, ledger_html
 from companion.site.directives import NOTEBOOKS, GeneratedDirective
 from companion.site.figure_nodes import FigureNode, TableNode
@@ -108,14 +109,20 @@ class ClaimsDirective(HtmlDirective):
 
 
 class FindingsDirective(HtmlDirective):
-    """The findings gravest first; with `:summary:` only how many there are."""
+    """The findings of one severity; without one, how many there are of each."""
 
-    option_spec: ClassVar = {"summary": directives.flag}
+    optional_arguments = 1
 
     def markup(self, up: str) -> str:
-        if "summary" in self.options:
+        if not self.arguments:
             return ledger_html.findings_summary(register())
-        return ledger_html.findings_list(register(), up)
+        severity = self.arguments[0]
+        if severity not in SEVERITIES:
+            raise PageError(
+                f"Page {self.env.docname} lists findings of the severity '{severity}'; use one of "
+                f"{', '.join(SEVERITIES)}."
+            )
+        return ledger_html.findings_list(register(), up, severity)
 
 
 class ContradictedDirective(HtmlDirective):

@@ -269,9 +269,19 @@ def findings_summary(ledger: Register) -> str:
     )
 
 
-def findings_list(ledger: Register, up: str) -> str:
-    """Each finding, gravest first."""
-    return "\n".join(_finding(one, ledger, up) for one in ledger.findings.values()) or "<p>None.</p>"
+def findings_list(ledger: Register, up: str, severity: str) -> str:
+    """The findings of one severity, by the chapter of the first claim that each names."""
+    parts = []
+    for chapter, name in CHAPTERS.items():
+        found = [
+            one
+            for one in ledger.findings.values()
+            if one.severity == severity and ledger.entries[one.claims[0]].claim.chapter == chapter
+        ]
+        if found:
+            parts.append(f'<p class="findings-chapter">{name}</p>')
+            parts += [_finding(one, ledger, up) for one in found]
+    return "\n".join(parts) or "<p>None.</p>"
 
 
 def relations_list(ledger: Register, up: str) -> str:

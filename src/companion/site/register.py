@@ -82,8 +82,8 @@ class Entry:
         if not text or self.claim.kind == "date":
             return text
         shown = re.sub(r"\d+(\.\d+)?", _with_commas, text).replace("-", "−")
-        if self.claim.kind == "rank":
-            return shown
+        if self.claim.unit == "rank":
+            return f"rank {shown}"
         return f"{shown}%" if self.claim.unit == "percent" else f"{shown} {self.claim.unit}".strip()
 
 
