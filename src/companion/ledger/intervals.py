@@ -90,9 +90,11 @@ class Interval:
             return f"at least {number(self.low)}"
         if math.isinf(self.low):
             return f"at most {number(self.high)}"
-        low, high = number(self.low), number(self.high)
-        if low == high and self.low != self.high:
-            low, high = number(self.low, digits=8), number(self.high, digits=8)
+        digits = 4
+        if self.high > self.low:  # enough digits to show the ends, and not only where they lie
+            magnitude = math.log10(max(abs(self.low), abs(self.high)) / (self.high - self.low))
+            digits = max(4, math.ceil(magnitude) + 2)
+        low, high = number(self.low, digits), number(self.high, digits)
         return low if low == high else f"{low} to {high}"
 
 

@@ -238,11 +238,11 @@ def _unchecked(claim: Claim, naming: list[Outcome]) -> Verdict:
         )
     neighbours = f" {_neighbours(claim, naming)}" if naming else ""
     if claim.verifiability == "proprietary":
-        source = claim.source_named or "a source that is not named"
-        reason = f"Rests on {source}, which is not open; it is shown as stated. Needed: {claim.needs}."
+        rests = f"Rests on {claim.source_named}, which is not open" if claim.source_named else "No source is named"
+        reason = f"{rests}; it is shown as stated. Needed: {claim.needs}."
         return Verdict(claim.id, "proprietary", explanation=reason + neighbours)
     if claim.verifiability == "none":
-        return Verdict(claim.id, "uncheckable", explanation=f"Nothing to test: {claim.needs}.{neighbours}")
+        return Verdict(claim.id, "uncheckable", explanation=f"It cannot be tested here: it would need {claim.needs}.{neighbours}")
     return Verdict(claim.id, "uncheckable", explanation=f"Not settled. Needed: {claim.needs}.{neighbours}")
 
 
@@ -267,7 +267,9 @@ def _neighbours(claim: Claim, naming: list[Outcome]) -> str:
     )
     if questions:
         return f"The numbers beside it raise a question: {questions}."
-    return f"It fits the numbers beside it ({', '.join(others)})." if others else "Its own parts fit together."
+    if not others:
+        return "Its own parts fit together."
+    return f"Nothing beside it in the report speaks against it (compared with {', '.join(others)})."
 
 
 def _reached(interval: Interval, value: float, near_by: float) -> int:
