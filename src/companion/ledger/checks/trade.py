@@ -260,7 +260,7 @@ def german_loss(claim: Claim) -> Computed:
     }[claim.id]
     return Computed(
         value,
-        ("reference_values", "euro_reference_rates", *((INDICATORS,) if claim.id == "C308" else ())),
+        ("reference_values", "euro_reference_rates", INDICATORS),
         "",
         f"{explanation} Read in: {latest.publisher}; {reference('german_trade_with_china_2021').publisher}.",
         printed_digits=1,

@@ -236,7 +236,7 @@ def electrical_share_through_asean(claim: Claim) -> Computed:
     name = industries.set_index("code")["name"][following]
     return Computed(
         float(100 * electrical / sold.sum()),
-        ("oecd_value_added_by_last_exporter_industry",),
+        ("oecd_value_added_by_last_exporter_industry", "input_output_industries"),
         "",
         f"Another table and year, the OECD's of 2022 at current prices, partly estimated: of {sold.sum() / 1000:,.1f} "
         f"bn USD of Chinese value added that entered the United States from ASEAN, makers of electronic, optical and "
