@@ -66,7 +66,7 @@ BY_HAND = {
     "C153": 3,
     "C154": 100 * 3 / 20,
     "C156": 20,
-    "C158": 100 * 80887.93 / 140187.92,  # tertiary industry over GDP, 2025, bn RMB
+    "C158": 100 * CHINA_SERVICES / CHINA,
     "C159": 100 * MEMBERS_SERVICES / MEMBERS,
     # J62_63 in million USD over GDP in trillion USD, 2022.
     "C160": 100 * 204635.816 / 18.31677e6,
@@ -87,7 +87,7 @@ OUTCOMES = {
     "R151": ("ambiguity", 11),
     "R152": ("consistent", None),
     "R153": ("consistent", None),
-    "R154": ("consistent", 1340 / 498),
+    "R154": ("consistent", None),
     "R156": ("consistent", 100 * 447 / 36400),
     "R157": ("consistent", 1.23),
     "R158": ("consistent", None),
@@ -95,16 +95,14 @@ OUTCOMES = {
     "R160": ("consistent", None),
     "R161": ("consistent", 100 * 19 / 23),
     "R162": ("consistent", 5 * 7),
-    "R163": ("ambiguity", None),
-    "R164": ("ambiguity", 5),
+    "R164": ("ambiguity", None),
     "R165": ("consistent", None),
     "R166": ("consistent", None),
-    "R167": ("rounding", 3 / 0.142855),  # the middle of 13.57 and 15 percent is 14.285
-    "R169": ("consistent", 50 / 75),
-    "R171": ("ambiguity", 100 * 80887.93 / 140187.92 - 50.5),
+    "R167": ("consistent", None),  # 2.5 / 0.1571 to 3.5 / 0.1286 holds 20
+    "R169": ("consistent", None),
+    "R171": ("ambiguity", None),
     "R172": ("consistent", 50.5 + 5.5),
     "R174": ("consistent", None),
-    "R176": ("ambiguity", 2),
     "R178": ("consistent", None),
     "R179": ("ambiguity", None),
     "R180": ("consistent", None),

@@ -8,9 +8,11 @@ import pytest
 
 from companion import catalogue
 from companion.errors import ClaimError
-from companion.ledger import assess, claim, claims, verdict_table
+from companion.ledger import assess, claim, claims, relations, verdict_table
 from companion.ledger.claims import Claim
-from companion.ledger.verdicts import GENERATED, VERDICTS, Computed, judge, ledger
+from companion.ledger.intervals import Interval
+from companion.ledger.relations import Arithmetic, Outcome, Relation
+from companion.ledger.verdicts import GENERATED, VERDICTS, Computed, _checked, _unchecked, judge, ledger
 
 STATED = Claim(
     id="C999",
@@ -83,6 +85,78 @@ def test_a_range_needs_both_ends():
     ends = {(16.6, 25.4): "confirmed", (16.2, 25.4): "close", (17, 28): "contradicted"}
     for (low, high), expected in ends.items():
         assert judge(stated, Computed(low, ("d",), "n", "e", to=high)).verdict == expected
+
+
+def test_a_plain_count_or_rank_is_right_or_it_is_not():
+    assert verdict(2, value="1", kind="rank") == "contradicted"
+    assert verdict(313, value="313", kind="count") == "confirmed"
+    assert verdict(314, value="313", kind="count") == "contradicted"
+    assert verdict(101, value="100", kind="count", hedge="about") == "confirmed"
+
+
+@pytest.mark.parametrize("computed", [math.nan, math.inf])
+def test_a_missing_number_is_no_verdict(computed):
+    with pytest.raises(ClaimError, match=r"C999 gives no number"):
+        verdict(computed)
+    with pytest.raises(ClaimError, match=r"C999 gives no number"):
+        judge(replace(STATED, value="17", value_to="25"), Computed(17, ("d",), "n", "e", to=computed))
+
+
+def test_a_date_less_exact_than_the_stated_one_is_no_verdict():
+    with pytest.raises(ClaimError, match="less exact"):
+        verdict("2022", kind="date", value="2022-09")
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [({"value_to": "abc"}, "upper end"), ({"value": "-5", "value_to": "10", "hedge": "up to"}, "two claims")],
+)
+def test_a_range_that_cannot_be_read_is_refused(changes, said):
+    with pytest.raises(ClaimError, match=rf"C999.*{said}"):
+        _ = replace(STATED, **changes).interval
+
+
+def test_a_check_that_its_claim_or_tables_break_is_named():
+    def broken(claim):
+        first, last = claim.period.split("/")
+        return Computed(float(last) - float(first), ("d",), "n", "e")
+
+    with pytest.raises(ClaimError, match=r"check of claim C999 cannot be computed"):
+        _checked(replace(STATED, period="now"), broken)
+
+
+def outcome(severity, *, tests="C999", derived=None):
+    it = Relation("R999", ("C998", "C999"), "Title", lambda: None, tests, severity, "r", "s", "")
+    stated = replace(STATED, verifiability="internal").interval
+    return Outcome(it, Arithmetic("Text.", derived, stated, holds=None if derived else True), severity)
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        ([("consistent", {})], "consistent"),
+        ([("rounding", {})], "close"),
+        ([("error", {})], "inconsistent"),
+        ([("error", {"tests": ""})], "inconsistent"),
+        ([("error", {"tests": "C998"})], "uncheckable"),
+        ([("error", {"tests": "C998"}), ("consistent", {})], "consistent"),
+        ([("ambiguity", {})], "uncheckable"),
+        ([("ambiguity", {"derived": Interval.exactly(8.28)})], "close"),
+        ([("ambiguity", {"derived": Interval.exactly(9)})], "uncheckable"),
+        ([("ambiguity", {"tests": ""}), ("consistent", {})], "consistent"),
+    ],
+)
+def test_relations_decide_an_internal_claim(monkeypatch, found, expected):
+    monkeypatch.setattr(relations, "claim", lambda _: replace(STATED, verifiability="internal"))
+    naming = [outcome(severity, **how) for severity, how in found]
+    assert _unchecked(replace(STATED, verifiability="internal"), naming).verdict == expected
+
+
+def test_what_raises_a_question_is_never_left_out(monkeypatch):
+    monkeypatch.setattr(relations, "claim", lambda _: replace(STATED, verifiability="internal"))
+    naming = [outcome("consistent"), outcome("ambiguity", tests="")]
+    assert "raise a question: R999, Title" in _unchecked(replace(STATED, verifiability="internal"), naming).explanation
+    assert "raise a question" in _unchecked(replace(STATED, verifiability="proprietary"), naming[1:]).explanation
 
 
 def test_words_outside_the_published_table_are_refused():

@@ -431,9 +431,11 @@ class TestInABrowser:
     def test_sorting_is_by_number_and_by_gravity(self, visit):
         page = self.ready(visit(LEDGER))
         page.get_by_label("Verdict: Activate to sort").click()
+        page.locator("#ledger th[aria-sort=ascending]", has_text="Verdict").wait_for()
         order = page.locator("#ledger tbody tr").evaluate_all("rows => rows.map(row => row.dataset.verdict)")
         assert order == sorted(order, key=VERDICTS.index)
         page.get_by_label("Claim: Activate to sort").click()
+        page.locator("#ledger th[aria-sort=ascending]", has_text="Claim").wait_for()
         order = page.locator("#ledger tbody tr").evaluate_all("rows => rows.map(row => row.id)")
         assert order == sorted(claims())
 

@@ -61,7 +61,11 @@ class Claim:
             raise ClaimError(f"Claim {self.id} states a date, '{self.value}', which is not a number.")
         if not self.is_number:
             return Interval.between(*_word(self.value, "magnitude", self.id))
+        if self.value_to and _decimal(self.value_to) is None:
+            raise ClaimError(f"Claim {self.id} has the upper end '{self.value_to}', which is not a number; correct it.")
         first, last = _rounded(self.value), _rounded(self.value_to or self.value)
+        if self.hedge and first.centre < 0 < last.centre:
+            raise ClaimError(f"Claim {self.id} hedges a range from below 0 to above; state its two ends as two claims.")
         low, high, centre = first.low, last.high, (first.centre + last.centre) / 2
         if self.hedge:
             least, most = _word(self.hedge, "hedge", self.id)
@@ -138,9 +142,10 @@ def _rounded(printed: str) -> Interval:
 
 def _decimal(printed: str) -> Decimal | None:
     try:
-        return Decimal(printed)
+        value = Decimal(printed)
     except InvalidOperation:
         return None
+    return value if value.is_finite() else None
 
 
 def _digits(printed: str) -> str:

@@ -1,10 +1,10 @@
 """The report against itself: what related numbers imply of each other, by interval arithmetic.
 
-A relation names two or more claims, computes from some what others should be, and compares. If the number so implied
-lies within what is printed, the relation holds (`consistent`). If only the intervals meet, rounding explains the
-difference (`rounding`). If no numbers behind the printed ones fit both, it is an `error`, or an `ambiguity` where a
-fair reading of the words makes them fit. Failing relations are the rows of `data/report/findings.csv`, the others of
-`data/report/relations.csv`; all of the arithmetic in both is computed.
+A relation names claims, computes from some of them, or from a table or reference value, what others should be, and
+compares. If the number so implied lies within what is printed, the relation holds (`consistent`). If only the intervals
+meet, rounding explains the difference (`rounding`). If no numbers behind the printed ones fit both, it is an `error`, or
+an `ambiguity` where a fair reading of the words makes them fit. Failing relations are the rows of
+`data/report/findings.csv`, the others of `data/report/relations.csv`; all of the arithmetic in both is computed.
 """
 
 from collections.abc import Callable
@@ -32,15 +32,6 @@ class Arithmetic:
     derived: Interval | None = None
     against: Interval | None = None
     holds: bool | None = None
-
-    @property
-    def sentence(self) -> str:
-        """The text, with what rounding allows where intervals were compared."""
-        if self.derived is None or self.against is None:
-            return self.text
-        if self.derived.low == self.derived.high:
-            return f"{self.text} The statement allows {self.against}."
-        return f"{self.text} Rounding allows {self.derived}; the statement allows {self.against}."
 
     @property
     def outcome(self) -> str:
@@ -77,6 +68,19 @@ class Outcome:
     arithmetic: Arithmetic
     severity: str
 
+    @property
+    def sentence(self) -> str:
+        """The text, with what rounding and the wording allow where intervals were compared."""
+        derived, against, text = self.arithmetic.derived, self.arithmetic.against, self.arithmetic.text
+        if derived is None or against is None:
+            return text
+        numbers = [claim(name) for name in self.relation.claims if claim(name).kind != "date"]
+        stated = any(one.interval == against for one in numbers)
+        allowed = f"the statement allows {against}" if stated else f"to fit it would have to be {against}"
+        if derived.low == derived.high:
+            return f"{text} {allowed[0].upper()}{allowed[1:]}."
+        return f"{text} Rounding allows {derived}; {allowed}."
+
 
 _RELATIONS: dict[str, Relation] = {}
 
@@ -102,6 +106,7 @@ def relation(
             raise ClaimError(f"There are two relations {identifier}; give one another number.")
         if severity not in SEVERITIES[:2]:
             raise ClaimError(f"Relation {identifier} has the severity '{severity}'; use error or ambiguity.")
+        compute.__doc__ = compute.__doc__ or f"{title}."
         _RELATIONS[identifier] = Relation(
             identifier, claims, title, compute, tests, severity, reading, settled_by, notebook
         )
@@ -121,7 +126,13 @@ def outcomes() -> list[Outcome]:
 def _outcome(it: Relation) -> Outcome:
     for identifier in (*it.claims, *filter(None, [it.tests])):
         claim(identifier)  # refuses an id that the ledger does not have
-    arithmetic = it.compute()
+    try:
+        arithmetic = it.compute()
+    except (ValueError, KeyError, IndexError, ZeroDivisionError) as problem:
+        raise ClaimError(
+            f"Relation {it.id} cannot be computed from its claims ({', '.join(it.claims)}) as they stand: {problem!r}; "
+            "correct them in data/report/claims.csv, or the relation."
+        ) from problem
     if it.tests and arithmetic.against is not None and arithmetic.against != claim(it.tests).interval:
         raise ClaimError(
             f"Relation {it.id} tests {it.tests} but compares with {arithmetic.against}, not with what that claim "
@@ -141,7 +152,7 @@ def findings(found: list[Outcome]) -> pd.DataFrame:
             "claims": " ".join(one.relation.claims),
             "severity": one.severity,
             "title": one.relation.title,
-            "arithmetic": one.arithmetic.sentence,
+            "arithmetic": one.sentence,
             "reading": one.relation.reading or "Rounding explains the difference.",
             "settled_by": one.relation.settled_by or "The numbers with one more digit.",
         }
@@ -159,7 +170,7 @@ def consistent(found: list[Outcome]) -> pd.DataFrame:
             "id": one.relation.id,
             "claims": " ".join(one.relation.claims),
             "title": one.relation.title,
-            "arithmetic": one.arithmetic.sentence,
+            "arithmetic": one.sentence,
         }
         for one in found
         if one.severity == CONSISTENT

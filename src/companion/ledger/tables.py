@@ -7,17 +7,27 @@ import pandas as pd
 
 from companion import paths
 from companion.catalogue import load
-from companion.errors import ClaimError
+from companion.errors import ClaimError, DatasetError
+
+# The tables read since a caller last cleared it; a test holds each check to the datasets that it names.
+READ: set[str] = set()
 
 
 def table(name: str) -> pd.DataFrame:
     """A dataset by name, as `catalogue.load` gives it. Shared between checks: take a copy before changing it."""
+    READ.add(name)
     return _table(name, package_state())
 
 
 def package_state() -> int:
     """Changes when the data package does, and with it every table that the package describes."""
-    return paths.DATAPACKAGE.stat().st_mtime_ns
+    try:
+        return paths.DATAPACKAGE.stat().st_mtime_ns
+    except OSError as problem:
+        raise DatasetError(
+            f"data/datapackage.json cannot be read ({problem.strerror}); restore it with "
+            "`git checkout -- data/datapackage.json`."
+        ) from problem
 
 
 @cache

@@ -2,9 +2,10 @@
 
 A printed number stands for an interval: half a unit of its last digit either way ("8.2" is 8.15 to 8.25), wider with a
 hedge, and for words what the table `words_of_magnitude` says. A computed value inside is `confirmed` (or `consistent`,
-for the report's own arithmetic); outside by no more than half the interval's width is `close`; beyond is
-`contradicted` (or `inconsistent`). A date has no tolerance: it is right or it is not. A value read in a secondary
-source earns at most `close`, and a neighbouring measure gives `proxy-only`, which settles nothing.
+for the report's own arithmetic); outside by no more than half the interval's width, or by 5% of the end of an open one,
+is `close`; beyond is `contradicted` (or `inconsistent`). A plain count or rank is right or it is not, and so is a date.
+A value read in a secondary source earns at most `close`, and a neighbouring measure gives `proxy-only`, which settles
+nothing.
 
 A claim without a check of its own gets its verdict from the relations that name it (see `relations`), or a reason why
 it has none.
@@ -110,10 +111,14 @@ def judge(claim: Claim, computed: Computed) -> Verdict:
     deviation = allowed = ""
     if claim.kind == "date":
         printed = f"{claim.value}/{claim.value_to}" if claim.value_to else claim.value
+        if len(str(computed.value)) < len(printed):
+            raise ClaimError(f"The check of {claim.id} gives {computed.value}, less exact than the stated {printed}.")
         verdict = agree if str(computed.value) == printed else differ
         shown = str(computed.value)
     else:
         value, interval, digits = float(computed.value), claim.interval, computed.printed_digits
+        if not all(math.isfinite(end) for end in (value, computed.to or 0.0)):
+            raise ClaimError(f"The check of {claim.id} gives no number; one of its inputs is missing.")
         reached = _reached(interval, value, near_by=_half_width(claim))
         if computed.to is not None:
             ends = [_printed(claim, claim.value), _printed(claim, claim.value_to)]
@@ -164,7 +169,7 @@ def _ledger(state: int) -> Ledger:
     rows = []
     for identifier, statement in known.items():
         checked = _CHECKS.get(identifier)
-        verdict = judge(statement, checked(statement)) if checked else _unchecked(statement, naming[identifier])
+        verdict = _checked(statement, checked) if checked else _unchecked(statement, naming[identifier])
         related = " ".join(one.relation.id for one in naming[identifier])
         rows.append({**vars(verdict), "relations": related})
     return Ledger(pd.DataFrame(rows), findings(found), consistent(found))
@@ -217,6 +222,17 @@ def _words_for(claim: Claim) -> tuple[str, str, str]:
     return "confirmed", "close", "contradicted"
 
 
+def _checked(claim: Claim, compute: Check) -> Verdict:
+    """A claim by its own check; `ClaimError` names it if the check cannot be computed from the claim or its tables."""
+    try:
+        return judge(claim, compute(claim))
+    except (ValueError, KeyError, IndexError, ZeroDivisionError) as problem:
+        raise ClaimError(
+            f"The check of claim {claim.id} cannot be computed: {problem!r}; correct the claim in "
+            "data/report/claims.csv, the tables that it rests on, or the check."
+        ) from problem
+
+
 def _unchecked(claim: Claim, naming: list[Outcome]) -> Verdict:
     """A claim without a check of its own: by the relations that name it, or with the reason why it has none.
 
@@ -228,12 +244,13 @@ def _unchecked(claim: Claim, naming: list[Outcome]) -> Verdict:
         held = [one for one in naming if one.severity == CONSISTENT]
         decisive = (wrong + testing + held + naming)[0]
         arithmetic, tested = decisive.arithmetic, decisive.relation.tests == claim.id
+        questions = _questions([one for one in naming if one is not decisive])
         return Verdict(
             claim.id,
             _verdict_by(decisive, claim),
             computed=number(arithmetic.derived.centre).replace(",", "") if tested and arithmetic.derived else "",
             tolerance=str(arithmetic.against) if tested and arithmetic.against else "",
-            explanation=arithmetic.sentence,
+            explanation=f"{decisive.sentence} {questions}".strip(),
             notebook=decisive.relation.notebook,
         )
     neighbours = f" {_neighbours(claim, naming)}" if naming else ""
@@ -242,7 +259,9 @@ def _unchecked(claim: Claim, naming: list[Outcome]) -> Verdict:
         reason = f"{rests}; it is shown as stated. Needed: {claim.needs}."
         return Verdict(claim.id, "proprietary", explanation=reason + neighbours)
     if claim.verifiability == "none":
-        return Verdict(claim.id, "uncheckable", explanation=f"It cannot be tested here: it would need {claim.needs}.{neighbours}")
+        return Verdict(
+            claim.id, "uncheckable", explanation=f"It cannot be tested here: it would need {claim.needs}.{neighbours}"
+        )
     return Verdict(claim.id, "uncheckable", explanation=f"Not settled. Needed: {claim.needs}.{neighbours}")
 
 
@@ -261,15 +280,18 @@ def _verdict_by(decisive: Outcome, claim: Claim) -> str:
 
 def _neighbours(claim: Claim, naming: list[Outcome]) -> str:
     """What the numbers beside it say of a claim that nothing open can settle."""
+    if questions := _questions(naming):
+        return questions
     others = sorted({other for one in naming for other in one.relation.claims} - {claim.id})
-    questions = "; ".join(
-        f"{one.relation.id}, {one.relation.title}" for one in naming if one.severity not in (CONSISTENT, "rounding")
-    )
-    if questions:
-        return f"The numbers beside it raise a question: {questions}."
     if not others:
         return "Its own parts fit together."
     return f"Nothing beside it in the report speaks against it (compared with {', '.join(others)})."
+
+
+def _questions(naming: list[Outcome]) -> str:
+    """The findings among relations, each by its title; nothing if there is none."""
+    titles = [f"{one.relation.id}, {one.relation.title}" for one in naming if one.severity in ("error", "ambiguity")]
+    return f"The numbers beside it raise a question: {'; '.join(titles)}." if titles else ""
 
 
 def _reached(interval: Interval, value: float, near_by: float) -> int:
@@ -278,8 +300,10 @@ def _reached(interval: Interval, value: float, near_by: float) -> int:
 
 
 def _half_width(claim: Claim) -> float:
-    """Half the width of what is stated; for an open end, 5% of the other."""
+    """Half the width of what is stated; for an open end, 5% of the other; nothing for a plain count or rank."""
     interval = claim.interval
+    if claim.kind in ("count", "rank") and claim.is_number and not claim.hedge:
+        return 0.0
     if math.isfinite(interval.low) and math.isfinite(interval.high):
         return (interval.high - interval.low) / 2
     return 0.05 * abs(interval.low if math.isfinite(interval.low) else interval.high)

@@ -1,13 +1,13 @@
 """Artificial intelligence and services: rankings, prices, shares of output, and dates in their order."""
 
-import math
-
 from companion.ledger.arithmetic.policy import in_order, number, same
-from companion.ledger.checks.services import official_services_share
+from companion.ledger.checks.services import computing_shares, official_services_share
 from companion.ledger.claims import claim, stated, word
 from companion.ledger.intervals import Interval
 from companion.ledger.relations import Arithmetic, relation
 from companion.ledger.tables import reference
+
+SMALL = ("no", "one", "two", "three", "four", "five")
 
 
 @relation("R150", "C001", "C002", "C003", title="AI is named more often in each plan")
@@ -58,9 +58,8 @@ def average_tender() -> Arithmetic:
     count, value = reference("model_tenders_2024h1"), reference("model_tenders_value_2024h1")
     return Arithmetic(
         f"{value.value:g} bn RMB over {count.value:.0f} winning bids are {1000 * value.value / count.value:.1f} m each "
-        f"({count.source}).",
-        derived=Interval.exactly(1000 * value.value / count.value),
-        against=1000 * stated("C127") / stated("C126"),
+        f"({count.source}). What is stated makes it {(1000 * stated('C127') / stated('C126')).low:.1f} m or more.",
+        holds=(1000 * stated("C127") / stated("C126")).holds(1000 * value.value / count.value),
     )
 
 
@@ -110,8 +109,8 @@ def four_and_twenty_three() -> Arithmetic:
     wider = reference("arr_chinese_applications")
     return Arithmetic(
         f"{number('C136'):.0f} companies (C136) and {number('C148'):.0f} developers (C148) of {number('C135'):.0f} by "
-        f"the same measure; {wider.value:.0f} is also the number of Chinese applications in reports of the first "
-        f"study ({wider.source}).",
+        f"the same measure; {wider.value:.0f} is also the number of Chinese applications in reports of the first study "
+        f"({wider.source}).",
         derived=Interval.exactly(number("C148")),
         against=stated("C136"),
     )
@@ -143,40 +142,24 @@ def quoted_product() -> Arithmetic:
 
 
 @relation(
-    "R163",
-    "C144",
-    "C146",
-    title="A price ratio of at most five becomes a market of at least 35 times",
-    severity="ambiguity",
-    reading="A quotation, meant to impress; the report relays it as it is.",
-    settled_by="The interview.",
-)
-def ceiling_becomes_floor() -> Arithmetic:
-    ceiling = stated("C144") * number("C145")
-    return Arithmetic(
-        f"Up to {number('C144'):.0f} times {number('C145'):.0f} is up to {ceiling.high:.0f}; the quotation has "
-        f"{number('C146'):.0f} as the least.",
-        holds=math.isinf(ceiling.high),
-    )
-
-
-@relation(
     "R164",
     "C144",
     "C145",
     "C146",
     title="A price ratio is multiplied by an exchange rate and called the size of a market",
     severity="ambiguity",
-    reading="If the price is five times as high as a figure, and in dollars instead of renminbi, the product is a "
-    "ratio of prices. A market also has a number of buyers.",
-    settled_by="Revenue at home and abroad in one currency.",
+    reading="A quotation of a founder, which the report relays without comment. If five is the ratio of the printed "
+    "prices, in dollars and in renminbi, five times seven is their ratio in one currency; a market also has a number "
+    "of buyers.",
+    settled_by="The interview, and revenue at home and abroad in one currency.",
 )
 def price_and_currency() -> Arithmetic:
+    most = (stated("C144") * number("C145")).high
     return Arithmetic(
-        f"With both prices in one currency the factor is {number('C144'):.0f}, and the exchange rate of "
-        f"{number('C145'):.0f} must not be applied again; no number of buyers enters.",
-        derived=Interval.exactly(number("C144")),
-        against=stated("C146"),
+        f"Up to {number('C144'):.0f} times {number('C145'):.0f} is up to {most:.0f}; the quotation has "
+        f"{number('C146'):.0f} as the least. With both prices in one currency the factor is {number('C144'):.0f}, and "
+        f"the exchange rate of {number('C145'):.0f} must not be applied again; no number of buyers enters.",
+        holds=most > stated("C146").low,
     )
 
 
@@ -200,19 +183,19 @@ def implied_price() -> Arithmetic:
     implied = 100 * stated("C153") / stated("C154")
     tool = reference("coding_tool_price_us")
     return Arithmetic(
-        f"{number('C153'):.0f} USD over a seventh is {implied.centre:.0f} USD a month; one coding tool costs "
-        f"{tool.value:.0f} ({tool.publisher}).",
-        derived=implied,
-        against=Interval.exactly(tool.value).widened(0.5),
+        f"About {number('C153'):.0f} USD over roughly a seventh is {implied.centre:.0f} USD a month, and "
+        f"{implied.low:.0f} to {implied.high:.0f} with what both words allow; one coding tool costs {tool.value:.0f} "
+        f"({tool.publisher}).",
+        holds=implied.holds(tool.value),
     )
 
 
 @relation("R169", "C142", "C158", "C159", title="Services are small beside those of advanced economies", tests="C142")
 def beside_others() -> Arithmetic:
+    ratio = stated("C158") / stated("C159")
     return Arithmetic(
-        f"Just over {number('C158'):.0f}% against {number('C159'):.0f}%.",
-        derived=stated("C158") / stated("C159"),
-        against=stated("C142"),
+        f"Just over {number('C158'):.0f}% against {number('C159'):.0f}% is {ratio.low:.2f} to {ratio.high:.2f} times.",
+        holds=ratio.high <= stated("C142").high,
     )
 
 
@@ -229,11 +212,13 @@ def beside_others() -> Arithmetic:
 def share_since_2015() -> Arithmetic:
     rise = official_services_share() - number("C165")
     stated_rise = stated("C158") - stated("C165")
+    first = reference("services_share_2015")
     return Arithmetic(
         f"National accounts have {official_services_share():.1f}% in the newest whole year, {rise:.1f} points above "
-        f"the {number('C165')}% of 2015; the stated shares leave at most {stated_rise.high:.1f}.",
-        derived=Interval.exactly(rise),
-        against=stated_rise,
+        f"the {number('C165')}% of 2015; the stated shares leave at most {stated_rise.high:.1f}. The share of 2015 is "
+        f"as first published ({first.value}%, {first.publisher}), the newest is after later revisions, so that a part "
+        "of the rise may be theirs.",
+        holds=rise <= stated_rise.high,
     )
 
 
@@ -261,31 +246,12 @@ def target_and_base() -> Arithmetic:
 def wider_gap() -> Arithmetic:
     whole = number("C158") / number("C159")
     parts = [number("C160") / number(one) for one in ("C161", "C162", "C163", "C164")]
+    china, *others = computing_shares().values()
     return Arithmetic(
         f"China's share is {whole:.2f} of the others' in all services, {min(parts):.2f} to {max(parts):.2f} in "
-        "computing.",
+        f"computing. By the OECD's table the shares in computing are other ones: {china:.1f}% in China and "
+        f"{min(others):.1f} to {max(others):.1f}% in the others.",
         holds=max(parts) < whole,
-    )
-
-
-@relation(
-    "R176",
-    "C173",
-    "C174",
-    "C175",
-    title="A third place is said to be behind one industry only",
-    tests="C174",
-    severity="ambiguity",
-    reading="The sentence before has named the first, so that gas stands for the second.",
-    settled_by="Output by sector in the tables of 2018 and 2023.",
-)
-def behind_one() -> Arithmetic:
-    ahead = 1
-    return Arithmetic(
-        f"Behind {ahead} industry is place {ahead + 1}; the sentence has place {number('C174'):.0f}, which needs two "
-        "ahead: information technology services and gas.",
-        derived=Interval.exactly(ahead + 1),
-        against=stated("C174"),
     )
 
 
@@ -311,7 +277,7 @@ def share_or_amount() -> Arithmetic:
     first, last = (int(year) for year in claim("C178").period.split("/"))
     return Arithmetic(
         f"The sentence ranks growth of {claim('C177').measure}, from {first} to {last}; the figure has amounts in USD "
-        f"and the mean of yearly growth, which {last - first + 1} years give {last - first} times.",
+        f"and the mean of yearly growth, of which {SMALL[last - first + 1]} years yield {SMALL[last - first]}.",
         holds=False,
     )
 

@@ -93,10 +93,13 @@ def loan_stock(claim: Claim) -> Computed:
     explanation = f"All renminbi loans outstanding, read in: {loans.publisher}."
     if claim.period == "2026-01":
         rebuilt = real_economy_loans(table("reference_values"))
+        quota = reference(f"relending_quota_{claim.period}").value
         explanation += (
             f" The stated figure equals another series: loans to the real economy (aggregate financing), "
-            f"{rebuilt:,.0f} bn when the flows of December and January are added to the stock of November 2025. "
-            "The table's other three rows use all renminbi loans."
+            f"{rebuilt:,.0f} bn when the flows of December and January are added to the stock of November 2025. The "
+            f"table's other three rows use all renminbi loans. The quota is {100 * quota / (1000 * loans.value):.1f}% "
+            f"of the one stock and {100 * quota / rebuilt:.1f}% of the other, so that the stated share is the same "
+            "with either."
         )
     return Computed(
         loans.value * 1000,
@@ -157,7 +160,6 @@ def bank_assets(claim: Claim) -> Computed:
         ("reference_values",),
         "",
         explanation,
-        printed_digits=1,
         secondary=begin.secondary or end.secondary,
     )
 
@@ -167,12 +169,14 @@ def credit_growth(claim: Claim) -> Computed:
     """Change within 2025 of the year-on-year growth of all renminbi loans, percentage points."""
     loans = table("loan_stocks").query("loans == 'all renminbi loans' and measure == 'stock'")
     rate = loans.set_index("period")["year_on_year_percent"]
+    january = reference("rmb_loans_growth_2025-01")
     return Computed(
         float(rate["2025-12"] - rate["2025-06"]),
-        ("loan_stocks",),
+        ("loan_stocks", "reference_values"),
         "",
-        f"All renminbi loans grew by {rate['2025-06']:.1f}% in the year to June, {rate['2025-09']:.1f}% to September "
-        f"and {rate['2025-12']:.1f}% to December 2025. The total assets of banks, of which the same sentence speaks "
+        f"From June to December. All renminbi loans grew by {january.value:.1f}% in the year to January (read in: "
+        f"{january.publisher}), {rate['2025-06']:.1f}% to June, {rate['2025-09']:.1f}% to September and "
+        f"{rate['2025-12']:.1f}% to December 2025. The total assets of banks, of which the same sentence speaks "
         f"before, grew faster: {reference('bank_assets_growth_2025').value:.1f}% in 2025 against "
         f"{reference('bank_assets_growth_2024').value:.1f}% in 2024.",
         printed_digits=1,
@@ -336,8 +340,8 @@ def profits_by_industry(claim: Claim) -> Computed:
         float(pd.Series(changes).median()),
         ("industrial_profits",),
         "",
-        f"Two years only, 2024 and 2025 together, against recent years that the report does not name: {shown}. Over a "
-        "longer period the picture may differ, and the growth of other metals and years was not read.",
+        f"Middle of three: {shown}, over two years only, 2024 and 2025 together, where the report says recent years. "
+        "Over a longer period the picture may differ, and the growth of other metals and years was not read.",
         printed_digits=1,
         proxy=True,
     )

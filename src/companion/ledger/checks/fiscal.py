@@ -15,6 +15,9 @@ OECD = (
 )
 G20 = "ARG AUS BRA CAN CHN FRA DEU IND IDN ITA JPN KOR MEX RUS SAU ZAF TUR GBR USA"
 
+# Before "lowest", by place.
+ORDINALS = ("", "second ", "third ", "fourth ", "fifth ", "sixth ", "seventh ", "eighth ", "ninth ", "tenth ")
+
 # Where one published number is what the claim states: claim, reference, what it is, and what a reader should know.
 PUBLISHED = {
     "C197": (
@@ -38,12 +41,12 @@ PUBLISHED = {
 DATED = {
     "C204": ("stimulus_announced", ""),
     "C205": ("shantytown_plan", "The plan covers 2015 to 2017; the program is older."),
-    "C222": ("audited_budget_year", "The audit of that year's budget was reported on {audit_report}."),
+    "C222": ("audited_budget_year", ""),
     "C223": ("rectification_report", ""),
     "C228": ("fund_evaluation_measures", "The document is of that day; it was made public on {fund_measures_public}."),
     "C229": ("fund_layout_measures", "The document is of that day; it was made public on {fund_measures_public}."),
     "C230": ("asset_investment_companies_notice", ""),
-    "C231": ("government_investment_funds_opinions", "The day on which they were made public."),
+    "C231": ("government_investment_funds_opinions", ""),
     "C232": ("venture_capital_measures", ""),
     "C234": ("quality_firm_measures", "The day of the report; the measures apply from April 2026."),
 }
@@ -116,8 +119,7 @@ def published(claim: Claim) -> Computed:
 def event(claim: Claim) -> Computed:
     """The date of one document or event."""
     identifier, note = DATED[claim.id]
-    named = {one: reference_date(one).date for one in ("audit_report", "fund_measures_public")}
-    return dated(claim, identifier, note.format(**named))
+    return dated(claim, identifier, note.format(fund_measures_public=reference_date("fund_measures_public").date))
 
 
 @check("C186")
@@ -139,14 +141,15 @@ def revenue_rank(claim: Claim) -> Computed:
     revenue = outlook("GGR_NGDP", 2025)[G20.split()]
     narrow = budget_revenue_share(2025)
     place = float(revenue.rank()["CHN"])
+    below = int((revenue < narrow).sum())
     return Computed(
         place,
         ("world_economic_outlook", "fiscal_revenue", "quarterly_gdp"),
         "",
         f"By a wider measure than the report's, on which economies compare: China's general government revenue is "
-        f"{revenue['CHN']:.1f}% of GDP in 2025 (an IMF projection), place {place:.0f} from below among the "
-        f"{len(revenue)} economies of the G20; {(revenue < narrow).sum()} of them has less than the {narrow:.1f}% of "
-        "the general public budget. The report does not name its major economies.",
+        f"{revenue['CHN']:.1f}% of GDP in 2025 (an IMF projection), the {ORDINALS[int(place) - 1]}lowest among the "
+        f"{len(revenue)} economies of the G20, of which {below} {'has' if below == 1 else 'have'} less than the "
+        f"{narrow:.1f}% of the general public budget. The report does not name its major economies.",
         printed_digits=0,
         proxy=True,
     )
@@ -162,8 +165,8 @@ def oecd_average(claim: Claim) -> Computed:
         ("reference_values", "world_economic_outlook"),
         "",
         f"The OECD's average ratio of tax to GDP in 2024, read in: {found.publisher}. It counts social security "
-        "contributions and leaves out non-tax revenue, the other way round than the stated figure of China. All "
-        f"government revenue in 2025 by the IMF: {members:.1f}% on average in the OECD, {china:.1f}% in China.",
+        "contributions and leaves out non-tax revenue, the opposite of the figure for China. All government revenue in "
+        f"2025 by the IMF: {members:.1f}% on average in the OECD, {china:.1f}% in China.",
         printed_digits=1,
         secondary=found.secondary,
     )
@@ -201,8 +204,8 @@ def subsidies_in_central_revenue(claim: Claim) -> Computed:
         ("reference_values", "euro_reference_rates"),
         "",
         f"The stated {stated('C193').centre:g} billion dollars, taken as given, at {rate:.2f} renminbi a dollar over "
-        f"central revenue of {revenue.value:.2f} trn in 2024 (read in: {revenue.publisher}). Subsidies of local "
-        "governments are in the first, but not their revenue in the second.",
+        f"central revenue of {revenue.value:.2f} trn in 2024 (read in: {revenue.publisher}). The revenue is the "
+        "central government's alone; whether the subsidies include local ones was not read.",
         secondary=revenue.secondary,
     )
 
@@ -285,7 +288,8 @@ def spending_growth(claim: Claim) -> Computed:
         ("reference_values",),
         "",
         f"General public budget expenditure grew by {first.value:.1f}% in 2024 and {second.value:.1f}% in 2025, the "
-        "average of which this is. The stated rate holds for 2025 alone; a likely reading is the change from 2024 to "
+        "average of which this is. Both stated rates fit 2025 alone, in which science and technology expenditure grew "
+        f"by {reference('science_expenditure_growth_2025').value:.1f}%; a likely reading is the change from 2024 to "
         "2025.",
         printed_digits=1,
         secondary=first.secondary or second.secondary,
@@ -314,8 +318,8 @@ def science_budget(claim: Claim) -> Computed:
         spent.value * (1 + growth.value / 100),
         ("reference_values",),
         "",
-        f"{spent.value:.4f} trn spent in 2025, with the planned {growth.value:.1f}% on top. It covers all levels "
-        "of government.",
+        f"{spent.value:.4f} trn spent in 2025, with the planned {growth.value:.1f}% on top. It covers all levels of "
+        "government.",
         printed_digits=3,
         secondary=spent.secondary or growth.secondary,
     )

@@ -24,7 +24,7 @@ DATES = {
     "C054": ("strategic_emerging_decision", "The decision of the State Council that names seven industries."),
     "C055": ("strategic_emerging_plan", "The plan for the years to 2020."),
     "C058": ("four_bases_guideline", ""),
-    "C069": ("sme_measures_2022", "Revised measures are in force since April 2026."),
+    "C069": ("sme_measures_2022", "Revised measures, which keep three tiers, are in force since {sme_measures_2026}."),
     "C076": ("little_giants_notice", ""),
     "C079": ("sme_support_notice", ""),
     "C086": ("revitalisation_plans", ""),
@@ -68,7 +68,6 @@ DATES = {
 VALUES = {
     "C097": ("nev_tax_reduction_2024", "The exemption has a cap a vehicle; dearer vehicles pay on the rest."),
     "C099": ("nev_tax_reduction_2026", "The reduction has a cap a vehicle."),
-    "C111": ("coal_to_olefins_share", "A floor, an estimate of a market study that names no source."),
     "C108": (
         "petrochemical_growth_target",
         "A floor. It stands in the work plan of September 2025, not in that of April 2026.",
@@ -92,6 +91,7 @@ def dated(claim: Claim) -> Computed:
     found = [reference_date(identifier) for identifier in identifiers.split()]
     parts = zip(found, (claim.value, claim.value_to), strict=False)
     events = "; ".join(f"{one.what}: {one.date}" for one in found)
+    note = note.format(sme_measures_2026=reference_date("sme_measures_2026").date)
     return Computed(
         "/".join(one.date[: len(printed)] for one, printed in parts),
         ("reference_dates",),
@@ -168,8 +168,9 @@ def sme_tiers(claim: Claim) -> Computed:
     return read_value(
         "sme_tiers_2022",
         0,
-        "The measures' tiers are innovative firms, specialised firms and Little Giants; the report counts Individual "
-        "Champions and not innovative firms.",
+        "Another three: the measures' tiers are innovative firms, specialised firms and Little Giants; the report "
+        "counts Individual Champions and not innovative firms.",
+        proxy=True,
     )
 
 
@@ -197,6 +198,14 @@ def priority_fields(claim: Claim) -> Computed:
     return read_value("priority_fields_2015", 0, f"Table 1 marks {book} for the Green Book of 2015.")
 
 
+@check("C111")
+def coal_to_olefins(claim: Claim) -> Computed:
+    """China's share of the capacity by a market study."""
+    return read_value(
+        "coal_to_olefins_share", 0, "A floor, an estimate of a market study that names no source.", proxy=True
+    )
+
+
 @check("C104")
 def old_plant_age(claim: Claim) -> Computed:
     """Age from which a plant counts as old, by the survey that prepared the plan."""
@@ -214,15 +223,15 @@ def chemical_utilisation(claim: Claim) -> Computed:
     rates = first_quarter_utilisation()
     steps = rates.diff().dropna()
     moves = ", ".join(f"{step:+.1f} in {quarter[:4]}" for quarter, step in steps.items())
-    chemicals = _chemicals()
-    newest = chemicals[chemicals.index.str.len() == 6].index.max()
+    newest, rate, lower = newest_utilisation()
     return Computed(
         float(rates.iloc[-1] - rates.iloc[0]),
         ("capacity_utilisation",),
         "",
         f"From {rates.iloc[0]:.1f}% in the first quarter of {rates.index[0][:4]} to {rates.iloc[-1]:.1f}% in that of "
         f"{rates.index[-1][:4]} (a first quarter is also the year to date): {moves} percentage points, so not in each "
-        f"year. The newest quarter in the table is {newest}, {chemicals[newest]:.1f}%.",
+        f"year. The newest rate read is {rate:.1f}% in {newest}, the lowest read since {lower}; nothing later was "
+        "read.",
         printed_digits=1,
         secondary=True,
     )
@@ -231,6 +240,14 @@ def chemical_utilisation(claim: Claim) -> Computed:
 def first_quarter_utilisation() -> pd.Series:
     """Utilisation of chemical capacity in the first quarters of four years, in percent."""
     return _chemicals().loc[list(FIRST_QUARTERS)]
+
+
+def newest_utilisation() -> tuple[str, float, str]:
+    """The newest quarter that was read, its rate in percent, and the last quarter before with a lower one."""
+    rates = _chemicals()
+    quarters = rates[rates.index.str.len() == 6].sort_index()
+    newest, rate = str(quarters.index[-1]), float(quarters.iloc[-1])
+    return newest, rate, str(quarters[quarters < rate].index[-1])
 
 
 def _chemicals() -> pd.Series:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from companion.ledger.checks.policy import read_value
-from companion.ledger.claims import Claim
+from companion.ledger.claims import Claim, stated
 from companion.ledger.tables import reference, table
 from companion.ledger.verdicts import Computed, check
 
@@ -24,6 +24,9 @@ COMPUTING = ("J62_63",)
 INFORMATION = ("J58T60", "J61", "J62_63")
 PROFESSIONAL = ("M",)
 BUSINESS = ("J62_63", "M", "N")
+
+# The economies that the report sets beside China, by claim.
+COMPARED = {"C161": "USA", "C162": "GBR", "C163": "DEU", "C164": "KOR"}
 
 YEAR = 2022  # of the OECD's table
 
@@ -193,17 +196,18 @@ def price_ratio(claim: Claim) -> Computed:
 
 @check("C158")
 def services_share(claim: Claim) -> Computed:
-    """Tertiary industry over gross domestic product in the newest whole year, in percent."""
-    shares = _official_services()
+    """Services over all value added in the OECD's table, in percent; national accounts have a higher share."""
+    accounts = _official_services()
     return Computed(
-        float(shares.iloc[-1]),
-        ("quarterly_gdp", "oecd_industry_output_2022"),
+        _share(["CHN"], SERVICES),
+        ("oecd_industry_output_2022", "quarterly_gdp"),
         "",
-        f"Tertiary industry over GDP in {shares.index[-1]}, at current prices, by the statistics bureau; "
-        f"{shares.iloc[-2]:.1f}% in {shares.index[-2]}, {shares.iloc[0]:.1f}% in {shares.index[0]}. The OECD's table "
-        f"of industries has {_share(['CHN'], SERVICES):.1f}% of value added in {YEAR}, which is likely the stated "
-        "number: the report names neither source nor year.",
+        f"{_share(['CHN'], SERVICES):.1f}% of value added in the OECD's table for {YEAR}, the basis on which the "
+        f"{stated('C159').centre:g}% of advanced economies also fits ({_share(OECD, SERVICES):.1f}%). By national "
+        f"accounts the share is {accounts.iloc[-1]:.1f}% of GDP in {accounts.index[-1]} and {accounts[str(YEAR)]:.1f}% "
+        f"in {YEAR}; the report names neither source nor year.",
         printed_digits=1,
+        proxy=True,
     )
 
 
@@ -215,9 +219,9 @@ def services_share_advanced(claim: Claim) -> Computed:
         _share(OECD, SERVICES),
         ("oecd_industry_output_2022", "world_development_indicators"),
         "",
-        "Of all value added, not of GDP at market prices, of which the share is "
-        f"{_share_of_gdp(OECD, SERVICES):.1f}%: the OECD's {len(OECD)} members together in {YEAR}. Their unweighted "
-        f"mean is {each.mean():.1f}%. The report defines neither group nor year.",
+        f"Of all value added, not of GDP at market prices, of which the share is {_share_of_gdp(OECD, SERVICES):.1f}%: "
+        f"the OECD's {len(OECD)} members together in {YEAR}. Their unweighted mean is {each.mean():.1f}%. The report "
+        "defines neither group nor year.",
         printed_digits=1,
         proxy=True,
     )
@@ -234,16 +238,17 @@ def computing_share_china(claim: Claim) -> Computed:
         f"One of two sources that differ: divisions 62 and 63 over GDP in {YEAR} in the OECD's table. The statistics "
         f"bureau's wider branch, with telecommunications, has {gdp.iloc[-1]:.1f}% in {gdp.index[-1]}, and the stated "
         "number lies between. Professional, scientific and technical services (section M) have "
-        f"{_share_of_gdp(['CHN'], PROFESSIONAL):.1f}% in the OECD's table.",
+        f"{_share_of_gdp(['CHN'], PROFESSIONAL):.1f}% of GDP and {_share(['CHN'], PROFESSIONAL):.1f}% of value added, "
+        "which round to the stated number, as they do on one base or the other in the four economies beside China.",
         printed_digits=1,
         proxy=True,
     )
 
 
-@check("C161", "C162", "C163", "C164")
+@check(*COMPARED)
 def computing_share(claim: Claim) -> Computed:
     """Value added of computer programming and information services over GDP, in percent."""
-    economy = {"C161": "USA", "C162": "GBR", "C163": "DEU", "C164": "KOR"}[claim.id]
+    economy = COMPARED[claim.id]
     return Computed(
         _share_of_gdp([economy], COMPUTING),
         ("oecd_industry_output_2022", "world_development_indicators"),
@@ -251,8 +256,10 @@ def computing_share(claim: Claim) -> Computed:
         f"Divisions 62 and 63 over GDP in {YEAR}. Near the stated number is another industry: professional, scientific "
         f"and technical services (section M), {_share_of_gdp([economy], PROFESSIONAL):.1f}% of GDP and "
         f"{_share([economy], PROFESSIONAL):.1f}% of value added, of which the sentence before speaks; the labels may "
-        f"have been exchanged. All of information and communication (section J) is "
-        f"{_share_of_gdp([economy], INFORMATION):.1f}% of GDP.",
+        f"have been exchanged. By value added Germany has {_share(['DEU'], PROFESSIONAL):.1f} where "
+        f"{stated('C163').centre:g} is stated, by GDP the United Kingdom {_share_of_gdp(['GBR'], PROFESSIONAL):.1f} "
+        f"where {stated('C162').centre:g} is stated: the match is not exact, and one source was tried. All of "
+        f"information and communication (section J) is {_share_of_gdp([economy], INFORMATION):.1f}% of GDP.",
         printed_digits=1,
     )
 
@@ -288,6 +295,11 @@ def business_services_abroad(claim: Claim) -> Computed:
         "series, from other tables, is not open by industry.",
         printed_digits=1,
     )
+
+
+def computing_shares() -> dict[str, float]:
+    """Value added of divisions 62 and 63 over GDP in the OECD's table, in percent: China first, then the others."""
+    return {economy: _share_of_gdp([economy], COMPUTING) for economy in ("CHN", *COMPARED.values())}
 
 
 def official_services_share() -> float:
