@@ -483,8 +483,8 @@ def since_2021() -> Arithmetic:
 )
 def one_industry() -> Arithmetic:
     return Arithmetic(
-        f"The sentence is on a {claim('C546').value} of industries and on what Chinese firms sell abroad. Figure 48 gives "
-        "the domestic share of production of car makers, and for China of BYD, Chery and Geely by its note.",
+        f"The sentence is on a {claim('C546').value} of industries and on what Chinese firms sell abroad. Figure 48 "
+        "gives the domestic share of production of car makers, and for China of BYD, Chery and Geely by its note.",
         holds=False,
     )
 
