@@ -73,12 +73,12 @@ OUTCOMES = {
     "R542": ("consistent", None),
     "R543": ("ambiguity", None),
     "R544": ("ambiguity", None),
-    "R545": ("ambiguity", 8 + 15 + 5),
+    "R545": ("ambiguity", None),  # 103 - 8 - 5 = 90, more than 62
     "R546": ("consistent", 2),
     "R547": ("consistent", None),
     "R548": ("consistent", None),
     "R549": ("ambiguity", None),
-    "R550": ("ambiguity", None),
+    "R551": ("ambiguity", None),  # October 2022 to August 2023: ten months
 }
 
 

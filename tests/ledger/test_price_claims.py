@@ -57,14 +57,15 @@ BY_HAND = {
     "C021": "2026-02",  # February 2026 -0.9, March +0.5
     "C022": chained(rate for year in MONTHLY.values() for rate in year),
     "C023": -100 * (7.9225 / 8.281035 - 1),
-    "C337": 100 * 41 / 42,
+    "C337": 100 * 41 / 41,  # October 2022 to February 2026
     "C339": 100 * (87.97 / 100.65 - 1),
     "C340": REAL_LOSS / (100 * (1 - REAL_2025 / REAL_2020)),
-    "C341": REAL_LOSS,
+    "C341": REAL_LOSS / (100 * (1 - EURO_2020 / EURO_2025)),
     "C343": 100 * (FROM_CHINA[0] / FROM_CHINA[1] / (FROM_ASEAN[0] / FROM_ASEAN[1]) - 1),
     "C344": -8,
     "C346": (3575795 / 3544434 / (110.0 / 111.7) - 1) / (3575795 / 3544434 - 1),
     "C348": SHARE_2022 * (1.03208 * 1.13233) / (0.99651 * 1.03038) - SHARE_2022,
+    "C293": SHARE_2024 - SHARE_2022,
     "C349": SHARE_2024 - SHARE_2022,
     "C350": SHARE_2019
     * (1 + chained([-2.071, 16.546, -1.583, 3.208, 13.233]) / 100)
@@ -92,6 +93,13 @@ def test_checks_by_hand():
     check_by_hand(BY_HAND)
 
 
+def test_the_newest_level_of_producer_prices_is_chained_on():
+    """April and May 2026 rose by 1.7 and 0.5 percent; the month-on-month rates end there."""
+    row = assess().set_index("id").loc["C022"]
+    rates = [*(rate for year in MONTHLY.values() for rate in year), 1.7, 0.5]
+    assert (float(row["newest"]), row["newest_period"]) == (pytest.approx(chained(rates), abs=0.005), "2026-05")
+
+
 def test_relations_by_hand():
     check_outcomes(OUTCOMES)
 
@@ -107,7 +115,7 @@ def test_shares_of_headings_add_up_to_the_world():
 
 def test_the_explanations_name_the_neighbour_where_the_measure_is_one():
     verdicts = assess().set_index("id")
-    for name in ("C344", "C348", "C350", "C351", "C354", "C355", "C357", "C358"):
+    for name in ("C023", "C293", "C344", "C348", "C349", "C350", "C351", "C354", "C355", "C357", "C358"):
         assert verdicts.loc[name, "verdict"] == "proxy-only"
         assert verdicts.loc[name, "explanation"].split()[0] in ("Without", "By", "Of", "For"), name
         assert claim(name).needs, name

@@ -26,7 +26,6 @@ BY_HAND = {
 OUTCOMES = {
     "R501": ("ambiguity", 100 * (1.6 ** (5 / 3) - 1)),
     "R502": ("ambiguity", 100 * (1.6 * 2253888.2 / 1928298.2 - 1)),
-    "R503": ("ambiguity", 100 * 2690.026 / 75602.04),
     "R504": ("consistent", 14 * (CHINA_2024 / CHINA_2019) / (95635.64 / 85113.56)),
     "R505": ("consistent", None),
     "R506": ("ambiguity", None),

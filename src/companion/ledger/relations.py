@@ -1,9 +1,9 @@
 """The report against itself: what related numbers imply of each other, by interval arithmetic.
 
 A relation names claims, computes from some of them, or from a table or reference value, what others should be, and
-compares. If the number so implied lies within what is printed, the relation holds (`consistent`). If only the intervals
-meet, rounding explains the difference (`rounding`). If no numbers behind the printed ones fit both, it is an `error`, or
-an `ambiguity` where a fair reading of the words makes them fit. Failing relations are the rows of
+compares. If the number so implied lies within what is printed, the relation holds (`consistent`). If only the
+intervals meet, rounding explains the difference (`rounding`). If no numbers behind the printed ones fit both, it is an
+`error`, or an `ambiguity` where a fair reading of the words makes them fit. Failing relations are the rows of
 `data/report/findings.csv`, the others of `data/report/relations.csv`; all of the arithmetic in both is computed.
 """
 

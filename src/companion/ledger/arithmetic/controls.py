@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from companion.ledger.checks.controls import day
+from companion.ledger.checks.controls import AT_ONCE, day
 from companion.ledger.claims import claim, stated, word
 from companion.ledger.intervals import Interval
 from companion.ledger.relations import Arithmetic, relation
@@ -117,16 +117,30 @@ def ban_or_licence() -> Arithmetic:
     *OCTOBER_2025,
     title="Table 7 marks the suspended controls of October 2025, and not the suspended bans of December 2024",
     severity="ambiguity",
-    reading="The bans applied for eleven months and the controls of October 2025 never did; one clause of the "
-    "announcement of 2024, on military users, stays in force.",
+    reading="The bans applied for eleven months; most of the controls of October 2025 were suspended before the day "
+    "from which they were to apply. One clause of the announcement of 2024, on military users, stays in force.",
     settled_by="Announcement 72 of 2025",
 )
 def suspended_bans() -> Arithmetic:
     since, until = day("exports_to_us_ban_suspended"), day("exports_to_us_ban_suspension_ends")
     return Arithmetic(
         f"Three rows marked ({', '.join(OCTOBER_2025)}), three not ({', '.join(US_BANS)}). The bans are suspended from "
-        f"{since:%-d %B %Y} to {until:%-d %B %Y} (read in: {reference_date('exports_to_us_ban_suspended').source}).",
+        f"{since:%-d %B %Y} to {until:%-d %B %Y} (read in: {reference_date('exports_to_us_ban_suspended').source}). "
+        f"{_october_2025()}",
         holds=False,
+    )
+
+
+def _october_2025() -> str:
+    """From when the six announcements of October 2025 were to apply, and when they were suspended."""
+    due, later = day("october_2025_controls_due"), day("overseas_rare_earths_made_abroad_due")
+    at_once, suspended = day("rare_earth_technologies_effective"), day("october_2025_controls_suspended")
+    events = ("overseas_rare_earths_made_abroad_due", "rare_earth_technologies_effective")
+    sources = "; ".join(reference_date(event).source for event in events)
+    return (
+        f"Of the controls of October 2025, announcements 55 to 58 were due on {due:%-d %B %Y} and items 1 and 2 of "
+        f"announcement 61 on {later:%-d %B}. {AT_ONCE} applied from {at_once:%-d %B} (read in: {sources}). All were "
+        f"suspended on {suspended:%-d %B}."
     )
 
 
@@ -142,23 +156,23 @@ def postponed() -> Arithmetic:
     due, until = day("october_2025_controls_due"), day("october_2025_controls_suspension_ends")
     length = (until - due).days / 365.25
     return Arithmetic(
-        f"Announced on {claim('C466').value}; due on {due:%-d %B %Y}, suspended to {until:%-d %B %Y}: {length:.2f} "
-        "years.",
+        f"Announced on {claim('C466').value}. {_october_2025()} Suspended to {until:%-d %B %Y}: {length:.2f} years "
+        f"from {due:%-d %B %Y}.",
         derived=Interval.exactly(length),
         against=stated("C465"),
     )
 
 
-@relation("R536", "C426", "C435", "C463", title="Most rows of Table 7 begin in 2023 or later, as the text says")
+@relation("R536", "C426", "C435", "C463", title="Most dated rows of Table 7 are from 2023 or later, which fits")
 def since_2023() -> Arithmetic:
-    start = int(claim("C426").value)
+    start = pd.Period(claim("C426").value, "M")
     dates = [month(identifier) for identifier in TABLE_7]
-    recent = [date for date in dates if date.year >= start]
-    span = max(dates).year + (max(dates).month - 1) / 12 - start
-    before = start - min(dates).year
+    recent = [date for date in dates if date >= start]
+    span, before = (max(dates) - start).n + 1, (start - min(dates)).n
     return Arithmetic(
-        f"{len(recent)} of {len(dates)} dated controls are from {start} or later, {len(recent) / span:.1f} a year, "
-        f"against {(len(dates) - len(recent)) / before:.1f} a year in the {before} years before.",
+        f"{len(recent)} of {len(dates)} dated controls are from {start.year} or later: {12 * len(recent) / span:.1f} a "
+        f"year in the {span} months to {max(dates)}, against {12 * (len(dates) - len(recent)) / before:.1f} a year in "
+        f"the {before} months from {min(dates)}.",
         holds=2 * len(recent) > len(dates),
     )
 
@@ -210,7 +224,7 @@ def superhard() -> Arithmetic:
     "C430",
     "C431",
     tests="C431",
-    title="The controls said to follow days after US tariffs came on the same day",
+    title="The controls came on the day of the US tariffs, not days after",
     severity="ambiguity",
     reading="They followed three days after the order that set the tariffs.",
     settled_by="The order of 1 February 2025 and announcement 10 of 2025",
@@ -276,26 +290,22 @@ def proposed() -> Arithmetic:
     "C473",
     "C474",
     tests="C474",
-    title="Listings reported to the first quarter of 2024 make far fewer than 103 firms",
+    title="103 firms by the first quarter of 2024 could not be traced in reported listings",
     severity="ambiguity",
     reading="The later quarter may be of 2025 and not of 2024, or listed individuals may be counted as well.",
     settled_by="The decisions of the foreign ministry under the Anti-Foreign Sanctions Law, counted by quarter",
 )
 def listed_firms() -> Arithmetic:
-    """The tally of 2023 takes in two other means, which makes the sum an upper bound if a use is a firm."""
-    in_2023, quarter, in_2024 = (
-        reference(identifier)
-        for identifier in ("chinese_listings_2023", "afsl_entities_added_2024q1", "afsl_entities_added_2024")
-    )
-    by_quarter = claim("C473").number + in_2023.value + quarter.value
-    by_year = claim("C473").number + in_2023.value + in_2024.value
+    """Firms only: no count of them was found for the last three quarters of 2023, which would have to hold the rest."""
+    quarter, in_2024 = (reference(name) for name in ("afsl_entities_added_2024q1", "afsl_entities_added_2024"))
+    first, last = claim("C473").number, claim("C474").number
+    rest = last - first - quarter.value
     return Arithmetic(
-        f"{claim('C473').number:.0f} firms in the first quarter of 2023, {in_2023.value:.0f} uses of this law and two "
-        f"other means in all of 2023 ({in_2023.publisher}) and {quarter.value:.0f} companies in the first quarter of "
-        f"2024 ({quarter.publisher}) make {by_quarter:.0f}, if a use names one firm. With the {in_2024.value:.0f} "
-        f"entities of all of 2024 ({in_2024.publisher}) it is {by_year:.0f} by the end of that year.",
-        derived=Interval.exactly(by_quarter),
-        against=stated("C474"),
+        f"From {first:.0f} to {last:.0f} are {last - first:.0f} firms more. Reported are {quarter.value:.0f} companies "
+        f"in the first quarter of 2024 ({quarter.publisher}) and {in_2024.value:.0f} entities in all of 2024 "
+        f"({in_2024.publisher}). No count by firm was found for 2023, whose last three quarters would have to hold the "
+        f"other {rest:.0f}.",
+        holds=rest <= in_2024.value,
     )
 
 
@@ -349,19 +359,21 @@ def broader_set() -> Arithmetic:
 
 
 @relation(
-    "R550",
-    "C438",
-    "C439",
-    "C459",
-    title="Slips of print in Table 7: an item and three notices twice, a chemical without a name",
+    "R551",
+    "C427",
+    "C428",
+    title="Controls of August 2023 are said to come shortly after US rules of October 2022",
     severity="ambiguity",
-    reading="Nothing rests on them; the chemical is likely dechlorane, which resembles the printed word.",
-    settled_by=ANNOUNCEMENTS,
+    reading="Shortly may be meant of the run of measures since, or of the steps of the United States, the Netherlands "
+    "and Japan in 2023.",
+    settled_by="The US measures that the sentence means",
 )
-def slips() -> Arithmetic:
+def shortly_after() -> Arithmetic:
+    rules, licences = month("C428"), month("C427")
+    between, soon = (licences - rules).n, 3
+    announced = day("gallium_licences_announced")
     return Arithmetic(
-        f"Gene editing stands twice in the row of {claim('C438').value}; in that of {claim('C459').value} all notices "
-        "but the first are printed again after the word suspended; the first compound in that of "
-        f"{claim('C439').value} is no chemical's name.",
-        holds=False,
+        f"From {rules} to {licences} are {between} months, and {(pd.Period(announced, 'M') - rules).n} to the "
+        f"announcement on {announced:%-d %B %Y}. Shortly is taken here as up to {soon} months.",
+        holds=between <= soon,
     )

@@ -37,7 +37,14 @@ EVENTS = {
     "C456": ("five_metals_licences",),
     "C457": ("seven_rare_earths_licences",),
     "C458": ("technology_catalogue_2025",),
-    "C459": ("october_2025_controls_announced", "october_2025_controls_due", "october_2025_controls_suspended"),
+    "C459": (
+        "october_2025_controls_announced",
+        "october_2025_controls_due",
+        "overseas_rare_earths_of_chinese_origin_effective",
+        "overseas_rare_earths_made_abroad_due",
+        "rare_earth_technologies_effective",
+        "october_2025_controls_suspended",
+    ),
     "C460": ("october_2025_controls_announced", "october_2025_controls_due", "october_2025_controls_suspended"),
     "C461": ("october_2025_controls_announced", "october_2025_controls_due", "october_2025_controls_suspended"),
     "C462": ("silver_licences_2026",),
@@ -51,6 +58,8 @@ EVENTS = {
     "C479": ("foreign_trade_law_effective",),
 }
 REMARKS = {
+    "C423": "The closer checks of end use in announcement 46 of 2024 are for graphite (dataset export_controls); for "
+    "gallium it has the ban.",
     "C443": "The papers asked for at customs are certificates of registration, not export licences.",
     "C447": "The announcement asks for licences; it bans nothing.",
     "C450": "The change also lifts temporary control of some consumer drones.",
@@ -60,7 +69,6 @@ REMARKS = {
     "C463": "The announcement names no goods.",
     "C464": "The list was in force at once; only a draft of January 2025 was a proposal.",
     "C472": "The list has rapeseed oil and oil cakes, not seed.",
-    "C475": "This is another list than the one under the Anti-Foreign Sanctions Law that the report counts.",
     "C477": "One other source gives 31 March.",
     "C478": "One other source gives 7 April.",
 }
@@ -100,6 +108,10 @@ NUMBERS = {
     "C470": ("canada_surtax_vehicles_rate", "It has applied since October 2024, on top of the ordinary tariff."),
     "C471": ("canada_surtax_metals_rate", "It has applied since October 2024."),
 }
+
+
+# What of the six announcements of October 2025 applied before they were suspended.
+AT_ONCE = "Item 3 of announcement 61, on goods of Chinese origin, and announcement 62, on technologies,"
 
 
 def day(identifier: str) -> pd.Timestamp:
@@ -181,13 +193,16 @@ def days_after_tariffs(claim: Claim) -> Computed:
 
 @check("C465")
 def postponement(claim: Claim) -> Computed:
-    """Years from the day on which most of the controls of October 2025 were due to the end of their suspension."""
+    """Years from the day on which announcements 55 to 58 were due to the end of the suspension of all six."""
     due, until = day("october_2025_controls_due"), day("october_2025_controls_suspension_ends")
+    at_once, later = day("rare_earth_technologies_effective"), day("overseas_rare_earths_made_abroad_due")
     ends = reference_date("october_2025_controls_suspension_ends")
     return Computed(
         (until - due).days / 365.25,
         ("reference_dates",),
         "",
-        f"Due on {due:%-d %B %Y}, suspended the day before, until {until:%-d %B %Y} (read in: {ends.source}).",
+        f"Announcements 55 to 58 were due on {due:%-d %B %Y}, suspended the day before, until {until:%-d %B %Y} (read "
+        f"in: {ends.source}). {AT_ONCE} applied from {at_once:%-d %B}; the rest of announcement 61 was due on "
+        f"{later:%-d %B} (read in: {reference_date('overseas_rare_earths_made_abroad_due').source}).",
         secondary=ends.secondary,
     )

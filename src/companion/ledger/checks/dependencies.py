@@ -94,8 +94,8 @@ def exports_relative_to_germany(claim: Claim) -> Computed:
         f"By value from {first}, where the report has volumes from 2020, and for the headings of machinery in the "
         f"extract of BACI: Chinese over German exports grew to the multiple shown in the median of {len(growth)} "
         f"headings by {last}; in {(growth >= low).sum()} of them at least {low:g} times. Values understate volumes "
-        "where Chinese prices fell. The products of the figure are not named in the text, and how often is often is "
-        "not said.",
+        "where Chinese prices fell. The products of the figure are not named in the text. The report does not say "
+        "in how many products.",
         proxy=True,
     )
 

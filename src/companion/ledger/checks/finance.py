@@ -1,5 +1,7 @@
 """Checks of banks, loans and capital markets: relending (Table 6), bank assets, listings, Stock Connect, margins."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from companion.ledger.checks.fiscal import as_published, dated
@@ -265,7 +267,8 @@ def star_market(claim: Claim) -> Computed:
             f"Applications accepted rose from {markets['2024']:.0f} in 2024 to {markets['2025']:.0f} in 2025, which "
             "fits; no single day marks the reopening."
         )
-    return dated(claim, "star_market_reform", note)
+    found = dated(claim, "star_market_reform", note)
+    return replace(found, datasets=(*found.datasets, "capital_markets")) if note else found
 
 
 @check("C274")

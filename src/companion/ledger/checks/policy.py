@@ -1,5 +1,7 @@
 """Checks of policy documents, their dates and their aims (section 1.1 up to frontier technologies)."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from companion.ledger.claims import Claim
@@ -187,7 +189,8 @@ def sme_targets(claim: Claim) -> Computed:
         firms = table("little_giants")
         rows = firms[firms["measure"] == measure].sort_values("period")
         note += f" In force at {rows['period'].iloc[-1]}: about {rows['value'].iloc[-1]:,.0f}, so that the aim was met."
-    return read_value(goal, 0, note)
+    found = read_value(goal, 0, note)
+    return replace(found, datasets=(*found.datasets, "little_giants")) if measure else found
 
 
 @check("C078")
@@ -195,7 +198,8 @@ def priority_fields(claim: Claim) -> Computed:
     """Priority fields of Made in China 2025, beside the marks of Table 1."""
     coverage = table("policy_coverage")
     book = counts(coverage, by_date(coverage)).set_index("document").loc["Green Book (2015)", "covered"]
-    return read_value("priority_fields_2015", 0, f"Table 1 marks {book} for the Green Book of 2015.")
+    found = read_value("priority_fields_2015", 0, f"Table 1 marks {book} for the Green Book of 2015.")
+    return replace(found, datasets=(*found.datasets, "policy_coverage"))
 
 
 @check("C111")

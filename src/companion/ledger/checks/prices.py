@@ -69,18 +69,19 @@ def contraction_ends(claim: Claim) -> Computed:
 
 @check("C337")
 def months_of_falling_prices(claim: Claim) -> Computed:
-    """Part of the stated months whose prices were below those of the year before."""
-    first, last = _window(claim)
-    rates, monthly = _year_on_year()[first:last], _month_on_month()[first:last]
-    falling = rates < 0
-    exceptions = ", ".join(f"{month:%B %Y} ({rate:+.1f}%)" for month, rate in rates[~falling].items())
+    """Part of the months with lower prices than a year earlier, from the first of the stated run."""
+    stated, last = _window(claim)
+    rates = _year_on_year()[stated:last]
+    first = rates.index[rates < 0][0]
+    run, monthly = rates[first:], _month_on_month()[first:last]
     return Computed(
-        100 * float(falling.mean()),
+        100 * float((run < 0).mean()),
         ("producer_prices", "producer_prices_monthly_change"),
         PRODUCER_PRICES,
-        f"Against the year before, prices were lower in {falling.sum()} of the {len(rates)} months from "
-        f"{first:%B %Y} to {last:%B %Y}; the exception is {exceptions}. The sentence does not say against what; "
-        f"against the month before, prices fell in {(monthly < 0).sum()} of them.",
+        f"Against the year before, prices were lower in {(run < 0).sum()} of the {len(run)} months from {first:%B %Y}, "
+        f"the first with a fall, to {last:%B %Y}. The stated first month, {stated:%B %Y} ({rates[stated]:+.1f}%), is "
+        f"counted against C020. The sentence does not say against what prices fell; against the month before, they "
+        f"fell in {(monthly < 0).sum()} of the {len(run)} months.",
         printed_digits=1,
     )
 
@@ -90,16 +91,19 @@ def price_level_since_2022(claim: Claim) -> Computed:
     """Change of the chained level from January 2022 to the last month known to the report."""
     base = pd.Timestamp("2022-01-01")
     monthly = _month_on_month()
-    chained = rebase(index_from_monthly_changes(monthly), base)[LAST_KNOWN_MONTH] - 100
+    chained = rebase(index_from_monthly_changes(monthly), base) - 100
+    newest = min(monthly.index[-1], _year_on_year().index[-1])
     annual = change_since_base(_year_on_year(), monthly, base, base.year).set_index("month").loc[LAST_KNOWN_MONTH]
     return Computed(
-        float(chained),
+        float(chained[LAST_KNOWN_MONTH]),
         ("producer_prices", "producer_prices_monthly_change"),
         PRODUCER_PRICES,
         f"Month-on-month rates, most of them read in reports of the releases, chained to {LAST_KNOWN_MONTH:%B %Y}. "
         f"Chained from year-on-year rates the change is {annual['change']:.1f}%, between {annual['low']:.1f}% and "
         f"{annual['high']:.1f}% for rounding.",
         secondary=not table("producer_prices_monthly_change")["primary"].all(),
+        newest=float(chained[newest]),
+        newest_period=f"{newest:%Y-%m}",
     )
 
 
@@ -145,7 +149,7 @@ def euro_against_basket(claim: Claim) -> Computed:
 
 @check("C341")
 def real_euro_depreciation(claim: Claim) -> Computed:
-    """Loss of the renminbi's real value against the euro, by consumer prices."""
+    """The renminbi's real loss against the euro, by consumer prices, over the nominal one in the same window."""
     start, end = _window(claim)
     nominal, real = _loss_against_euro(start.year, end.year)
     years = range(start.year + 1, end.year + 1)
@@ -153,13 +157,13 @@ def real_euro_depreciation(claim: Claim) -> Computed:
         _growth("CHN", "PCPIPCH", year - 1, year) < _growth("G163", "PCPIPCH", year - 1, year) for year in years
     )
     return Computed(
-        real,
+        real / nominal,
         ("euro_reference_rates", "world_economic_outlook"),
         EXCHANGE_RATE,
-        f"From the mean of {start.year} to that of {end.year} the renminbi lost {nominal:.1f}% against the euro in "
-        f"nominal terms and {real:.1f}% when deflated by consumer prices in China and the euro area (those of "
-        f"{end.year} as projected in October 2025). The sentence names no window; as prices rose more slowly in "
-        f"China in {slower} of these {len(years)} years, the real loss is the larger one over any of them.",
+        f"One window for both: from the mean of {start.year} to that of {end.year} the renminbi lost {nominal:.1f}% "
+        f"against the euro in nominal terms and {real:.1f}% when deflated by consumer prices in China and the euro "
+        f"area (those of {end.year} as projected in October 2025). The sentence names no window; as prices rose more "
+        f"slowly in China in {slower} of these {len(years)} years, the real loss is the larger one over any of them.",
         printed_digits=1,
     )
 
@@ -172,16 +176,18 @@ def euro_depreciation(claim: Claim) -> Computed:
     loss = -change_in_value(rate, start, end)
     note = reference("rmb_loss_against_euro_note")
     year = pd.DateOffset(years=1)
-    lost = [-change_in_value(rate, month - year, month) for month in pd.date_range(end, f"{end.year}-12", freq="MS")]
+    ends = pd.date_range(end, f"{end.year}-12", freq="MS")
+    lost = [-change_in_value(rate, month - year, month) for month in ends]
     return Computed(
         loss,
         ("euro_reference_rates", "reference_values"),
         EXCHANGE_RATE,
-        f"The sentence names no window. Over the figure's own, {start:%B %Y} to {end:%B %Y}, the loss is "
-        f"{loss:.1f}%, by monthly averages. A note of {note.publisher} gives {note.value:g}% for the past year "
-        f"instead, without naming the days; over the years to {end:%B}, November and December {end.year} the loss is "
-        f"{min(lost):.1f} to {max(lost):.1f}% by monthly averages. Other windows do give the stated number: the page "
-        "marks every one.",
+        f"By the window of the figure beside it, as the sentence names none: from {start:%B %Y} "
+        f"to {end:%B %Y} the loss is {loss:.1f}%, by monthly averages. {note.publisher}'s own note of {note.period} "
+        f"has {note.value:g}% for the past year, without naming the days; by monthly averages the loss is "
+        f"{min(lost):.1f} to {max(lost):.1f}% over the years to {ends[0]:%B}, {ends[1]:%B} and {ends[2]:%B %Y}. Other "
+        "windows do give the stated number: the page marks every one.",
+        proxy=True,
     )
 
 
@@ -264,19 +270,28 @@ def share_gain_in_volume(claim: Claim) -> Computed:
     )
 
 
-@check("C349")
+@check("C293", "C349")
 def share_gain_in_value(claim: Claim) -> Computed:
     """Gain of China's share of world goods exports at current prices."""
     first, last = _years(claim)
     share = _world_share()
+    gain = share[last] - share[first]
+    lower = 100 * (1 - share[last] / (share[first] + claim.interval.low))
+    traded = {flow: _indicator(f"{flow}.VAL.MRCH.CD.WT", "WLD") for flow in ("TX", "TM")}
+    apart = 100 * (traded["TM"][first] / traded["TX"][first] - 1)
+    in_imports = share_percent(_indicator("TX.VAL.MRCH.CD.WT"), traded["TM"])
     return Computed(
-        share[last] - share[first],
+        gain,
         ("world_development_indicators",),
         "",
-        "China's share of world goods exports at current prices (the World Trade Organization's totals in the World "
-        f"Development Indicators) was {share[first]:.2f}% in {first} and {share[last]:.2f}% in {last}. Totals differ "
-        f"between sources and editions, and the report names two sources: a total for {last} that is higher by one "
-        f"percent would lower the gain by {share[last] / 101:.2f} points.",
+        "By totals of the World Trade Organization as the World Bank republishes them; the report names the WTO and UN "
+        f"Comtrade, and UN Comtrade's totals are not available here. China's share of world goods exports was "
+        f"{share[first]:.2f}% in {first} and {share[last]:.2f}% in {last}. A world total for {last} that is lower by "
+        f"{lower:.1f}% would give {claim.interval.low:.2f} points, which rounds to the stated number. That is less "
+        f"than editions and sources differ: world imports, which count the same trade, are {apart:.1f}% above world "
+        f"exports in {first} in this one source, and as totals they give {in_imports[last] - in_imports[first]:.2f} "
+        "points.",
+        proxy=True,
     )
 
 

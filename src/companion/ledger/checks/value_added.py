@@ -165,12 +165,20 @@ def share_of_us_imports(claim: Claim) -> Computed:
     """China's share of US imports for consumption."""
     year = int(claim.period)
     china, world = us_imports(year, "CHN"), us_imports(year, "WLD")
+    share, general = 100 * china / world, us_general_imports_from_china(year)
+    freight = (
+        "With freight and insurance, as UN Comtrade values imports, those from China are some percent higher, which "
+        f"likely gives the stated share: it takes {100 * (claim.interval.low / share - 1):.1f}% more on them than "
+        "on all imports."
+        if share < claim.interval.low
+        else "The report uses UN Comtrade, which values imports with freight and insurance."
+    )
     return Computed(
-        100 * china / world,
-        ("us_imports_by_industry",),
+        share,
+        ("us_imports_by_industry", "us_imports_from_china"),
         "",
         f"{china / 1e9:,.1f} of {world / 1e9:,.1f} bn USD in {year}: the Census Bureau's imports for consumption at "
-        "customs value. The report uses UN Comtrade, which can value imports otherwise.",
+        f"customs value; general imports from China were {general / 1000:,.1f} bn. {freight}",
         printed_digits=1,
     )
 
@@ -201,10 +209,11 @@ def us_direct_imports(claim: Claim) -> Computed:
         100 * (after / before - 1),
         ("us_imports_from_china", "us_import_prices_by_origin"),
         "",
-        f"General imports from China were {before / 1000:,.1f} bn USD in {first} and {after / 1000:,.1f} bn in "
-        f"{last} (Census Bureau). From 2019, with {in_2019 / 1000:,.1f} bn, the change is "
-        f"{100 * (after / in_2019 - 1):.1f}%: the stated number likely starts there. Prices do not explain it: those "
-        f"of imports from China changed by {prices:+.1f}% from {first} to {last}.",
+        f"From {first} to {last}, the years of the sentence before, general imports from China went from "
+        f"{before / 1000:,.1f} to {after / 1000:,.1f} bn USD, by {100 * (after / before - 1):+.1f}% (Census Bureau). "
+        f"From 2019 to {last} they went from {in_2019 / 1000:,.1f} bn, by {100 * (after / in_2019 - 1):+.1f}%, which "
+        f"fits: the stated number likely starts there. Prices do not explain it: those of imports from China changed "
+        f"by {prices:+.1f}% from {first} to {last}.",
         printed_digits=1,
     )
 
