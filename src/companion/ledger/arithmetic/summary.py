@@ -80,8 +80,7 @@ def products_nearly_doubled() -> Arithmetic:
 def small_share() -> Arithmetic:
     return Arithmetic(
         f"{claim('C539').stated} in {claim('C539').period}, of listed firms and for greenfield projects only; the "
-        "summary "
-        "names neither limit.",
+        "summary names neither limit.",
         derived=stated("C539"),
         against=stated("C045"),
     )
@@ -93,9 +92,8 @@ def small_share() -> Arithmetic:
 def small_share_with_acquisitions() -> Arithmetic:
     whole = 100 * stated("C539") / stated("C529")
     return Arithmetic(
-        f"Greenfield projects are {claim('C529').number:.0f}% of new outbound investment in {claim('C529').period}, "
-        "so that "
-        f"{claim('C539').number:.0f}% for them makes {whole.centre:.1f}% for all.",
+        f"Greenfield projects are {claim('C529').number:.0f}% of new outbound investment in {claim('C529').period}, so "
+        f"that {claim('C539').number:.0f}% for them makes {whole.centre:.1f}% for all.",
         derived=whole,
         against=stated("C045"),
     )
@@ -124,9 +122,8 @@ def assessments() -> Arithmetic:
 def age_of_forecasts() -> Arithmetic:
     ages = [REPORT_YEAR - int(claim(one).value) for one in ASSESSMENTS]
     return Arithmetic(
-        f"The assessments of {claim('C030').value} and {claim('C032').value} are {min(ages)} to {max(ages)} years "
-        "old in "
-        f"{REPORT_YEAR}.",
+        f"The assessments of {claim('C030').value} and {claim('C032').value} are {min(ages)} to {max(ages)} years old "
+        f"in {REPORT_YEAR}.",
         derived=Interval.between(min(ages), max(ages)),
         against=stated("C034"),
     )
@@ -145,16 +142,19 @@ def weekday() -> Arithmetic:
     title="The yearly commerce conference ended nine days before the article's date",
     severity="ambiguity",
     reading="The article may mean the narrower conference on outbound investment, which a year before was held on 20 "
-    "and "
-    "21 January, or the day on which the news was reported.",
+    "and 21 January, or the day on which the news was reported. Narrower conferences did follow in January 2026, as "
+    "the one on foreign investment on 14 and 15 January (etnet), and on 20 January the ministry published its data and "
+    "tasks for outbound investment (Bastille Post).",
     settled_by="The ministry's own notice of the conference that the article speaks of.",
 )
 def which_conference() -> Arithmetic:
     yearly, narrower = reference_date("commerce_conference_2026"), reference_date("outbound_conference_2025")
+    foreign, data = reference_date("foreign_investment_conference_2026"), reference_date("outbound_data_2026")
     days = (date.fromisoformat(claim("C611").value) - date.fromisoformat(yearly.date)).days
     return Arithmetic(
         f"The national commerce conference for {yearly.date[:4]} ended on {yearly.date}, {days} days before "
         f"{claim('C611').value}; the conference on outbound investment of {narrower.date[:4]} ended on "
-        f"{narrower.date}.",
+        f"{narrower.date}. That on foreign investment of {foreign.date[:4]} ended on {foreign.date}; the ministry's "
+        f"data on outbound investment came on {data.date}.",
         holds=days == 0,
     )

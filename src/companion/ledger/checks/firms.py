@@ -86,14 +86,14 @@ def overseas_share(claim: Claim) -> Computed:
     share = reference(f"listed_overseas_share_{period}")
     first, last = reference("listed_overseas_share_2019"), reference("listed_overseas_share_2023")
     total, overseas = reference("listed_revenue_2024H1"), reference("listed_overseas_revenue_2024H1")
+    others = f"{last.value:g}% in 2023" if period == "2019" else f"{first.value:g}% in 2019 and {last.value:g}% in 2023"
     return Computed(
         share.value,
         REFERENCES,
         "",
         f"Another period ({share.period}) and A shares only: {share.value:g}%, read in: {share.publisher}. The same "
-        f"page has {first.value:g}% in 2019 and {last.value:g}% in 2023; another count of the first half of 2024 gives "
-        f"{100 * overseas.value / total.value:.1f}%. The stated share for 2024 may also rest on companies listed in "
-        "Hong Kong, or leave out finance.",
+        f"page has {others}; another count of the first half of 2024 gives {100 * overseas.value / total.value:.1f}%. "
+        "The stated share for 2024 may also rest on companies listed in Hong Kong, or leave out finance.",
         proxy=True,
         secondary=share.secondary,
     )
@@ -124,8 +124,8 @@ def haier_overseas(claim: Claim) -> Computed:
         REFERENCES,
         "",
         f"One of the three firms, and half-years instead of years: Haier Smart Home earned {last.value:.1f} bn RMB "
-        f"overseas in the first half of 2025 and {first.value:.1f} bn in that of 2021. That is a rise, not a doubling. "
-        "For Weichai and Wanhua no pair of years was read.",
+        f"overseas in the first half of 2025 and {first.value:.1f} bn in that of 2021. That is "
+        f"{100 * (last.value / first.value - 1):.0f}% more. For Weichai and Wanhua no pair of years was read.",
         proxy=True,
         secondary=first.secondary or last.secondary,
     )
@@ -136,19 +136,19 @@ def catl_overseas(claim: Claim) -> Computed:
     """CATL's overseas revenue of 2025 against 2021."""
     first = reference("catl_overseas_revenue_2021")
     revenue, share = reference("catl_revenue_2025"), reference("catl_overseas_share_2025")
+    printed = reference("catl_overseas_revenue_2025")
     before, after = reference("luxshare_revenue_2021"), reference("luxshare_revenue_2025")
     last = revenue.value * share.value / 100
     return Computed(
         last / first.value,
         REFERENCES,
         "",
-        f"CATL, one of the three firms: {share.value:g}% of {revenue.value:g} bn RMB, or {last:.0f} bn, in 2025 "
-        f"against "
-        f"{first.value:g} bn in 2021 (read in: {revenue.publisher}; {first.publisher}). For CATL the word "
-        "understates, which "
-        "strengthens the sentence's point. "
+        f"One firm of the three, CATL: {share.value:g}% of {revenue.value:g} bn RMB, or {last:.0f} bn, in 2025 against "
+        f"{first.value:g} bn in 2021 (read in: {revenue.publisher}; {first.publisher}; {printed.publisher} prints "
+        f"{printed.value:g} bn for 2025). For CATL the word understates, which strengthens the sentence's point. "
         f"Luxshare's revenue, at home and overseas together, rose {after.value / before.value:.1f} times; for BYD no "
         "figure of 2021 was read.",
+        proxy=True,
         secondary=first.secondary or revenue.secondary,
     )
 
@@ -177,8 +177,8 @@ def xcmg_share(claim: Claim) -> Computed:
         100 * overseas.value / total.value,
         REFERENCES,
         "",
-        f"{overseas.value:g} of {total.value:g} bn RMB (read in: {total.publisher}); the "
-        f"report says nearly. In 2023 it was {before.value:g}%.",
+        f"{overseas.value:g} of {total.value:g} bn RMB (read in: {total.publisher}); the report says nearly. In 2023 "
+        f"it was {before.value:g}%.",
         secondary=overseas.secondary,
     )
 
@@ -243,20 +243,20 @@ def european_union_cars(claim: Claim) -> Computed:
     """Chinese brands with Volvo and Polestar in nine members of the European Union."""
     year = int(claim.period)
     both, alone = chinese_share(EUROPEAN_UNION, with_volvo=True), chinese_share(EUROPEAN_UNION)
-    europe = reference("chinese_brands_europe_2025")
     later = year == 2025
     explanation = (
         f"{len(EUROPEAN_UNION)} of the EU's members, not all: in {year} the named Chinese brands had "
-        f"{alone[year]:.2f}% and, with "
-        f"Volvo and Polestar, which belong to Geely's group, {both[year]:.2f}%. Several members name no Chinese brand "
-        "before 2021, so that the first is a lower bound. "
+        f"{alone[year]:.2f}% and, with Volvo and Polestar, which belong to Geely's group, {both[year]:.2f}%. Several "
+        "members name no Chinese brand before 2021, so that the first is a lower bound. "
     )
-    explanation += (
-        f"In the EU, Britain, Norway and Switzerland together Chinese makers without Volvo had {europe.value:g}% "
-        f"(Inovev, read in: {europe.publisher})."
-        if later
-        else "In these members the stated share is reached only with Volvo."
-    )
+    if later:
+        europe = reference("chinese_brands_europe_2025")
+        explanation += (
+            f"In the EU, Britain, Norway and Switzerland together Chinese makers without Volvo had {europe.value:g}% "
+            f"(Inovev, read in: {europe.publisher})."
+        )
+    else:
+        explanation += "In these members the stated share is reached only with Volvo."
     return Computed(
         float(both[year]),
         CARS + (REFERENCES if later else ()),
@@ -276,8 +276,8 @@ def latin_american_cars(claim: Claim) -> Computed:
         float(share[2025]),
         CARS,
         "",
-        f"Brazil only, the region's only market in our table: {share[2025]:.1f}% of cars registered "
-        f"in 2025 against {share[2023]:.1f}% in 2023.",
+        f"Brazil only, the region's only market in our table: {share[2025]:.1f}% of cars registered in 2025 against "
+        f"{share[2023]:.1f}% in 2023.",
         proxy=True,
         newest=float(share[2026]),
         newest_period="2026H1",
@@ -287,51 +287,36 @@ def latin_american_cars(claim: Claim) -> Computed:
 @check("C499")
 def thai_models(claim: Claim) -> Computed:
     """Models of makers from outside Japan among the ten best sellers of all cars in Thailand."""
-    models, earlier = reference("thai_top_ten_not_japanese_2025-11"), reference("thai_top_ten_chinese_2025-01")
-    brands = reference("thai_electric_brands_chinese_2025")
+    models, brands = reference("thai_top_ten_not_japanese_2025-11"), reference("thai_electric_brands_chinese_2025")
     return Computed(
         models.value,
         REFERENCES,
         "",
-        f"Of all cars sold in November 2025, the nearest month that was read, {models.value:.0f} of the ten best "
-        f"selling models was not Japanese; in January 2025, {earlier.value:.0f} was Chinese. Among battery-electric "
-        f"cars, "
-        f"of which the report's footnote speaks, {brands.value:.0f} of the ten best selling brands of 2025 were "
-        "Chinese: the sentence likely lacks that restriction.",
+        f"{models.value:.0f} of the ten best sellers among all cars in {_month(models.period)} was not Japanese (read "
+        f"in: {models.publisher}). The cited article is on battery-electric cars, where {brands.value:.0f} of the 10 "
+        f"leading brands (not models) of {brands.period} were Chinese; the sentence likely means these.",
         printed_digits=0,
+        proxy=True,
         secondary=models.secondary,
     )
 
 
-@check("C501")
-def years_to_near_five(claim: Claim) -> Computed:
-    """Years from the first above 0.5% to the first at nearly 5%, in the United Kingdom."""
-    share, union = chinese_share(("GBR",)), chinese_share(EUROPEAN_UNION)
-    entry, near = first_year_above(share, 0.5), first_year_above(share, 4.5)
-    return Computed(
-        near - entry,
-        CARS,
-        "",
-        f"United Kingdom: Chinese brands, MG among them, first had more than 0.5% in {entry} and at least 4.5% in "
-        f"{near} ({share[near]:.2f}%). Counting {entry} as year 1, as the figure does, {near} is year "
-        f"{near - entry + 1}. In {len(EUROPEAN_UNION)} members of the EU it was {first_year_above(union, 0.5)} and "
-        f"{first_year_above(union, 4.5)}, the latter by its first half, after the report.",
-        printed_digits=0,
-    )
-
-
-@check("C502")
-def share_in_year_five(claim: Claim) -> Computed:
-    """Chinese brands' share in the United Kingdom in the figure's year 5."""
+@check("C501", "C502")
+def speed_of_entry(claim: Claim) -> Computed:
+    """The figure's year in which the United Kingdom first had nearly 5%, or the share there in the figure's year 5."""
     kingdom, union = chinese_share(("GBR",)), chinese_share(EUROPEAN_UNION)
     entry, union_entry = first_year_above(kingdom, 0.5), first_year_above(union, 0.5)
+    fifth, near, last = entry + 4, first_year_above(kingdom, 4.5), 2025
+    of_years = claim.unit == "years"
     return Computed(
-        float(kingdom[entry + 4]),
+        near - entry + 1 if of_years else float(kingdom[fifth]),
         CARS,
         "",
-        f"United Kingdom, year 5 of the figure's count ({entry + 4}); one year later it is {kingdom[entry + 5]:.2f}%. "
-        f"In {len(EUROPEAN_UNION)} members of the EU the share first exceeded 0.5% in {union_entry} and was "
-        f"{union[2025]:.2f}% in 2025, year {2025 - union_entry + 1}. Volvo and Polestar are not counted as Chinese.",
+        f"United Kingdom only: above 0.5% from {entry}, which the figure counts as year 1, {kingdom[fifth]:.2f}% in "
+        f"year 5 ({fifth}), {kingdom[fifth + 1]:.2f}% in year 6. In {len(EUROPEAN_UNION)} EU members, above 0.5% from "
+        f"{union_entry} and {union[last]:.2f}% in year {last - union_entry + 1} ({last}).",
+        printed_digits=0 if of_years else 2,
+        proxy=True,
     )
 
 
@@ -386,10 +371,9 @@ def announced(claim: Claim) -> Computed:
         ("reference_values", "outbound_investment_by_sector"),
         "",
         f"The monitor's own release of February 2026, read in: {found.publisher}. It is the report's source, so that "
-        "this shows only that the quotation is right. Others count otherwise: "
-        f"the American Enterprise Institute {tracker[2025]:.1f} bn USD "
-        f"({100 * (tracker[2025] / tracker[2024] - 1):+.0f}%), the Ministry of Commerce {ministry.value:.1f} bn of "
-        "investment made.",
+        "this shows only that the quotation is right. Others count otherwise: the American Enterprise Institute "
+        f"{tracker[2025]:.1f} bn USD ({100 * (tracker[2025] / tracker[2024] - 1):+.0f}%), the Ministry of Commerce "
+        f"{ministry.value:.1f} bn of investment made.",
         printed_digits=0,
         secondary=found.secondary,
     )
@@ -412,17 +396,18 @@ def tracker_2020(claim: Claim) -> Computed:
 
 @check("C523")
 def rank_of_2025(claim: Claim) -> Computed:
-    """Place of 2025 among the years after 2018 in the tracker."""
-    tracker = investment_by_year()
-    after = tracker.loc[2019:2025]
+    """Place of 2025 among the years after 2018, as the press reports of the monitor that the report quotes."""
+    found, after = reference("monitor_rank_2025"), investment_by_year().loc[2019:2025]
     return Computed(
-        float(after.rank(ascending=False)[2025]),
-        ("outbound_investment_by_sector",),
+        found.value,
+        ("reference_values", "outbound_investment_by_sector"),
         "",
-        f"{TRACKER}, is another list of deals: {after[2025]:.1f} bn USD in 2025 against {after[2019]:.1f} bn in 2019, "
-        "the only later year above. Press reports of the monitor's release say the highest since 2018, as stated.",
+        f"The monitor's own release of February 2026, read in: {found.publisher}; it is the report's source, so that "
+        f"this shows only that the quotation is right. {TRACKER}, another list of deals, has 2025 in place "
+        f"{after.rank(ascending=False)[2025]:.0f}: {after[2025]:.1f} bn USD, against {after.max():.1f} bn in "
+        f"{after.idxmax()}.",
         printed_digits=0,
-        proxy=True,
+        secondary=found.secondary,
     )
 
 
@@ -443,47 +428,32 @@ def peak_year(claim: Claim) -> Computed:
 @check("C525")
 def against_peak(claim: Claim) -> Computed:
     """2025 over 2016 in the tracker."""
-    tracker = investment_by_year()
+    tracker, peak = investment_by_year(), reference("monitor_peak_year")
     return Computed(
         float(tracker[2025] / tracker[2016]),
-        ("outbound_investment_by_sector",),
+        ("outbound_investment_by_sector", "reference_values"),
         "",
-        f"{TRACKER}, is another list of deals: {tracker[2025]:.1f} bn USD against {tracker[2016]:.1f} bn.",
+        f"{TRACKER}, is another list of deals: {tracker[2025]:.1f} bn USD against {tracker[2016]:.1f} bn. In words, "
+        f"the monitor's own release has 2025 far below the peak of {peak.value:.0f} too (read in: {peak.publisher}).",
         proxy=True,
     )
 
 
 @check("C526")
 def sectors(claim: Claim) -> Computed:
-    """Metals, chemicals, energy and transport in the tracker, 2022 to 2025."""
+    """Metals and chemicals in the tracker, 2022 to 2025, alone and with all of energy and transport."""
     rows = table("outbound_investment_by_sector")
     rows = rows[rows["year"].between(2022, 2025)]
     shares = 100 * rows.groupby("sector")["investment_mn_usd"].sum() / rows["investment_mn_usd"].sum()
-    wide = ["Metals", "Chemicals", "Energy", "Transport"]
+    least = shares["Metals"] + shares["Chemicals"]
+    most = least + shares["Energy"] + shares["Transport"]
     return Computed(
-        float(shares[wide].sum()),
+        float(least),
         ("outbound_investment_by_sector",),
         "",
-        f"{TRACKER}, has other sectors. Metals and chemicals are {shares['Metals'] + shares['Chemicals']:.0f}%; with "
-        f"all of energy ({shares['Energy']:.0f}%, oil and gas too) and transport ({shares['Transport']:.0f}%, cars and "
-        "shipping too), which hold clean technology and more, the sum is a ceiling.",
-        printed_digits=0,
-        proxy=True,
-    )
-
-
-@check("C528")
-def acquisitions(claim: Claim) -> Computed:
-    """Deals with a named partner or stake in the tracker, 2005 to 2017."""
-    rows = table("outbound_investment_by_mode")
-    rows = rows[rows["year"].between(2005, 2017)]
-    named = rows.loc[rows["mode"] != "neither named", "investment_mn_usd"].sum()
-    return Computed(
-        float(100 * named / rows["investment_mn_usd"].sum()),
-        ("outbound_investment_by_mode",),
-        "",
-        f"{TRACKER}, does not mark acquisitions: this is the share of deals with a named partner or stake from 2005 "
-        "to 2017, among them joint new plants, so that it lies above the share of acquisitions.",
+        f"Between {least:.0f} and {most:.0f}%, as the tracker's sectors do not tell clean technology apart: metals and "
+        f"chemicals alone, or with all of energy ({shares['Energy']:.0f}%, oil and gas too) and transport "
+        f"({shares['Transport']:.0f}%, cars and shipping too). {TRACKER}, is another list of deals.",
         printed_digits=0,
         proxy=True,
     )
@@ -506,18 +476,20 @@ def greenfield(claim: Claim) -> Computed:
 
 @check("C532")
 def top_region(claim: Claim) -> Computed:
-    """Place of East Asia, with South-East Asia, among the tracker's regions from 2021 on."""
+    """Place of Asia in 2025, as the press reports of the monitor that the report quotes; the tracker's order beside."""
+    found, since = reference("monitor_rank_asia_2025"), reference("monitor_asia_first_since")
     rows = table("outbound_investment_by_region")
-    rows = rows[rows["year"].between(2021, 2025)]
-    regions = rows.groupby("region")["investment_mn_usd"].sum().sort_values(ascending=False) / 1000
+    regions = rows[rows["year"].between(2021, 2025)].groupby("region")["investment_mn_usd"].sum() / 1000
     return Computed(
-        float(regions.rank(ascending=False)["East Asia"]),
-        ("outbound_investment_by_region",),
+        found.value,
+        ("reference_values", "outbound_investment_by_region"),
         "",
-        f"{TRACKER}, has other regions, and ends in June 2025. East Asia, which has South-East Asia and no other part "
-        f"of the continent, had {regions['East Asia']:.1f} bn USD from 2021 on, Europe {regions['Europe']:.1f} bn.",
+        f"The monitor's own release of February 2026, which has Asia still first in 2025 (read in: {found.publisher}); "
+        f"{since.publisher} had it first since {since.value:.0f}. It is the report's source, so that this shows only "
+        f"that the quotation is right. {TRACKER}, has other regions and ends in June 2025: East Asia, with South-East "
+        f"Asia, {regions['East Asia']:.1f} bn USD from 2021 on, Europe {regions['Europe']:.1f} bn.",
         printed_digits=0,
-        proxy=True,
+        secondary=found.secondary or since.secondary,
     )
 
 
@@ -541,17 +513,19 @@ def southeast_asia_investment(claim: Claim) -> Computed:
 
 @check("C550")
 def mexican_imports(claim: Claim) -> Computed:
-    """Places of phones and of machine parts in the list of what Mexico buys from China."""
+    """Place of phones in what Mexico buys from China; for machine parts no place was read for the period."""
     phones = reference("mexico_imports_from_china_rank_phones")
     parts = reference("mexico_imports_from_china_rank_machine_parts")
+    month = reference("mexico_imports_from_china_rank_machine_parts_2024")
     return Computed(
         phones.value,
         REFERENCES,
         "",
-        f"Mobile phones are named first and parts of machines second among purchases in the first half of 2025 "
-        f"(read in: {phones.publisher}). In one month of 2024 cars came before machine parts.",
+        f"Phones are the largest (Data México, read in: {phones.publisher}). Machine parts are only named next in a "
+        f"press sentence ({parts.period}), and in one month of {month.period} were number {month.value:.0f} "
+        f"({month.publisher}).",
         printed_digits=0,
-        to=parts.value,
+        proxy=True,
         secondary=phones.secondary,
     )
 
@@ -564,8 +538,8 @@ def battery_value(claim: Claim) -> Computed:
         low.value,
         REFERENCES,
         "",
-        f"An estimate of an industry body ({low.publisher}), no measurement: {low.value:.0f} to {high.value:.0f}%. "
-        "The part fell with the price of batteries and differs between cars.",
+        f"An estimate of an industry body ({low.publisher}), no measurement: {low.value:.0f} to {high.value:.0f}%. The "
+        "part fell with the price of batteries and differs between cars.",
         printed_digits=0,
         to=high.value,
         proxy=True,
@@ -604,11 +578,51 @@ def hungary(claim: Claim) -> Computed:
 
 # Dates
 
+
+@check("C556")
+def catl_vehicle(claim: Claim) -> Computed:
+    """The month in which talks on the fund were reported, which is not that of the vehicle's forming."""
+    talks, manager = reference_date("catl_offshore_fund_reported"), reference_date("catl_capital_incorporated")
+    size = reference("catl_fund_size")
+    return Computed(
+        talks.date[: len(claim.value)],
+        ("reference_dates", "reference_values"),
+        "",
+        f"In {_month(talks.date)} the press reported talks on a fund of {size.value:g} {size.unit} (read in: "
+        f"{talks.publisher}). Its manager, Lochpine Capital of Hong Kong, had been set up as CATL Capital in "
+        f"{_month(manager.date)}; if that is the vehicle meant, the month is that of the report.",
+        proxy=True,
+        secondary=talks.secondary,
+    )
+
+
+@check("C561")
+def american_investments(claim: Claim) -> Computed:
+    """The month of the stop itself, beside those of the reports on it."""
+    stop, report = reference_date("us_investment_approvals_paused"), reference_date("us_investment_pause_reported")
+    reprint = reference_date("us_investment_pause_reprinted")
+    return Computed(
+        stop.date[: len(claim.value)],
+        ("reference_dates",),
+        "",
+        f"Reports date the stop itself to {_month(stop.date)} (read in: {stop.publisher}). Nikkei reported the pause "
+        f"on {_day(report.date)} and reprints followed on {_day(reprint.date)}; like other rows, this one may carry "
+        "the month of the report.",
+        proxy=True,
+        secondary=stop.secondary,
+    )
+
+
+def _month(printed: str) -> str:
+    return f"{pd.Timestamp(printed):%B %Y}"
+
+
+def _day(printed: str) -> str:
+    day = pd.Timestamp(printed)
+    return f"{day.day} {day:%B %Y}"
+
+
 _EVENTS = {
-    "C556": (
-        "catl_offshore_fund_reported",
-        "Talks, not what the row states: reports of the month do not speak of a fund already formed.",
-    ),
     "C557": (
         "carmakers_told_to_export_kits",
         "The month is that of the meeting, which was reported in September 2024.",
@@ -616,11 +630,6 @@ _EVENTS = {
     "C558": ("foxconn_transfers_to_india_stopped", "The month is that of the report."),
     "C559": ("byd_mexico_approval_delayed", "The month is that of the report."),
     "C560": ("geely_byd_reviews_lengthened", "The month is that of the report."),
-    "C561": (
-        "us_investment_approvals_paused",
-        "The stop was first reported on 2 April 2025, and a report of 31 July again dated it to April; the table may "
-        "give the month of that later report.",
-    ),
     "C562": ("manus_purchase_blocked", ""),
     "C564": (
         "fifteenth_plan_recommendations",
@@ -628,9 +637,6 @@ _EVENTS = {
     ),
     "C565": ("economic_work_conference_2025", "That the idea was raised there was read elsewhere."),
 }
-
-# Another event than the one that the claim is on.
-_NEIGHBOURING = {"C556"}
 
 
 @check(*_EVENTS)
@@ -643,6 +649,5 @@ def event(claim: Claim) -> Computed:
         ("reference_dates",),
         "",
         f"{found.what} ({found.date}), read in: {found.publisher}. {note}".strip(),
-        proxy=claim.id in _NEIGHBOURING,
         secondary=found.secondary,
     )

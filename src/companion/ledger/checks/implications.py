@@ -3,6 +3,7 @@
 import pandas as pd
 
 from companion.ledger.claims import Claim, claims
+from companion.ledger.intervals import Interval
 from companion.ledger.tables import reference, table
 from companion.ledger.verdicts import Computed, check
 
@@ -17,6 +18,7 @@ INDUSTRIAL = {"KOR": "South Korea", "JPN": "Japan", "DEU": "Germany", "ITA": "It
 SERVICE = {"GBR": "the United Kingdom", "CAN": "Canada", "FRA": "France"}
 PARTNERS = {"C599": "MYS", "C600": "THA", "C601": "PHL"}
 CARS = "8703"
+CAPPED = "No heading loses more than its imports. "
 SECTORS = {
     "vehicles": ("87",),
     "chemicals and plastics": ("29", "30", "31", "38", "39"),
@@ -44,16 +46,18 @@ def exports_at_risk() -> pd.DataFrame:
     return others.assign(at_risk=others["exports"] * others["product"].map(gain))
 
 
-def imports_at_risk() -> pd.Series:
+def imports_at_risk(compounded: bool = False) -> pd.Series:
     """China's imports at risk by heading, as the note of Figure 53 has it, in billion USD.
 
-    Imports of `END` times the mean yearly decline since `START`, for every year to `HORIZON`; nothing where they grew.
+    Imports of `END` times the mean yearly decline since `START`, for every year to `HORIZON`, and no more than the
+    imports; or the decline compounded over these years. Nothing where they grew.
     """
     china = table("trade_by_heading")
     china = china[china["economy"] == "CHN"]
     imports = china.pivot(index="product", columns="year", values="imports_usd") / 1e9
-    decline = 1 - (imports[END] / imports[START]) ** (1 / (END - START))
-    return imports[END] * (decline * (HORIZON - END)).clip(lower=0)
+    left = (imports[END] / imports[START]) ** (1 / (END - START))
+    part = 1 - left ** (HORIZON - END) if compounded else (1 - left) * (HORIZON - END)
+    return imports[END] * part.clip(0, 1)
 
 
 def headings_part() -> float:
@@ -129,8 +133,7 @@ def overlap(claim: Claim) -> Computed:
         ("trade_by_chapter",),
         "",
         f"By chapter (two digits) and not by the 100 largest products, and among {len(common)} economies only: the "
-        "part "
-        f"of exports of {END} that is the same as in China's is {order}. Korea is number {rank['KOR']:.0f}, Japan "
+        f"part of exports of {END} that is the same as in China's is {order}. Korea is number {rank['KOR']:.0f}, Japan "
         f"number {rank['JPN']:.0f}.",
         printed_digits=0,
         proxy=True,
@@ -147,10 +150,10 @@ def sectors_by_exports_at_risk(claim: Claim) -> Computed:
 @check("C588")
 def sectors_by_imports_at_risk(claim: Claim) -> Computed:
     """Best and worst rank of vehicles, chemicals and machinery among seven sectors."""
-    return _sector_ranks(imports_at_risk(), "China's imports")
+    return _sector_ranks(imports_at_risk(), "China's imports", CAPPED)
 
 
-def _sector_ranks(values: pd.Series, what: str) -> Computed:
+def _sector_ranks(values: pd.Series, what: str, method: str = "") -> Computed:
     sums = by_sector(values)
     named = sums.rank(ascending=False)[["vehicles", "chemicals and plastics", "machinery"]]
     order = ", ".join(f"{name} {value:.0f} bn" for name, value in sums.head(5).items())
@@ -158,7 +161,7 @@ def _sector_ranks(values: pd.Series, what: str) -> Computed:
         float(named.min()),
         ("trade_by_heading", "world_development_indicators"),
         "",
-        f"{_scope(what)} In order: {order}. The selection has few headings of chemicals.",
+        f"{_scope(what)} {method}In order: {order}. The selection has few headings of chemicals.",
         printed_digits=0,
         proxy=True,
         to=float(named.max()),
@@ -190,9 +193,8 @@ def total_at_risk(claim: Claim) -> Computed:
         float(risk["at_risk"].sum()),
         ("trade_by_heading", "world_development_indicators"),
         "",
-        f"{_scope('gains in share')} {risk['at_risk'].sum():.0f} bn USD over all exporters but China, as the note "
-        "has it; "
-        f"{g7:.0f} bn of it falls on the G7. More headings would add to it.",
+        f"{_scope('gains in share')} {risk['at_risk'].sum():.0f} bn USD over all exporters but China, as the note has "
+        f"it; {g7:.0f} bn of it falls on the G7. More headings would add to it.",
         printed_digits=0,
         proxy=True,
     )
@@ -218,14 +220,14 @@ def european_exports_at_risk(claim: Claim) -> Computed:
 @check("C589")
 def total_imports_at_risk(claim: Claim) -> Computed:
     """China's imports at risk over all headings that fell."""
-    risk = imports_at_risk()
+    risk, compounded = imports_at_risk(), imports_at_risk(compounded=True)
     return Computed(
         float(risk.sum()),
         ("trade_by_heading", "world_development_indicators"),
         "",
-        f"{_scope('imports')} The mean decline is geometric. Imports fell in {(risk > 0).sum()} of {len(risk)} "
-        "headings; "
-        f"chips ({risk['8542']:.0f} bn) and cars ({risk[CARS]:.0f} bn) come first.",
+        f"{_scope('imports')} The mean decline is geometric. {CAPPED}In all {risk.sum():.0f} bn USD; with the decline "
+        f"compounded, {compounded.sum():.0f} bn. Imports fell in {(risk > 0).sum()} of {len(risk)} headings; chips "
+        f"({risk['8542']:.0f} bn) and cars ({risk[CARS]:.0f} bn) come first.",
         printed_digits=0,
         proxy=True,
     )
@@ -240,11 +242,9 @@ def at_risk_over_g7_exports(claim: Claim) -> Computed:
         100 * amount / base,
         ("trade_by_chapter", "world_development_indicators"),
         "",
-        f"Only the base is open; the {amount:.0f} bn USD are the report's. Chapters 28 to 96 of the G7's exports "
-        "came to "
-        f"{base:,.0f} bn in {END}. By the World Bank's narrower definition of manufactures, {g7_manufactures():,.0f} "
-        "bn, "
-        f"the share is {100 * amount / g7_manufactures():.1f}%.",
+        f"Only the base is open; the {amount:.0f} bn USD are the report's. Chapters 28 to 96 of the G7's exports came "
+        f"to {base:,.0f} bn in {END}. By the World Bank's narrower definition of manufactures, "
+        f"{g7_manufactures():,.0f} bn, the share is {100 * amount / g7_manufactures():.1f}%.",
         printed_digits=1,
         proxy=True,
     )
@@ -282,14 +282,16 @@ def german_jobs(claim: Claim) -> Computed:
 def german_auto_jobs(claim: Claim) -> Computed:
     """The automotive industry's part in that change."""
     auto, all_jobs = reference("german_auto_jobs_change_2025"), reference("german_industry_jobs_change_2025")
+    second = reference("german_auto_jobs_change_2025_dlf")
     auto_june, all_june = reference("german_auto_jobs_change_2025q2"), reference("german_industry_jobs_change_2025q2")
     return Computed(
         100 * auto.value / all_jobs.value,
         ("reference_values",),
         "",
-        f"{-auto.value:,.0f} of {-all_jobs.value:,.0f} jobs in 2025 ({auto.source}). The stated share fits the twelve "
-        f"months to June 2025: {-auto_june.value:,.0f} of {-all_june.value:,.0f}, "
-        f"{100 * auto_june.value / all_june.value:.0f}%, which the press called almost half.",
+        f"{-auto.value:,.0f}, rounded, of {-all_jobs.value:,.0f} jobs in 2025 ({auto.source}); another page has nearly "
+        f"{-second.value:,.0f} ({second.publisher}). The stated share fits the twelve months to June 2025: "
+        f"{-auto_june.value:,.0f} of {-all_june.value:,.0f}, {100 * auto_june.value / all_june.value:.0f}%, which the "
+        "press called almost half.",
         printed_digits=1,
         secondary=auto.secondary or all_jobs.secondary,
     )
@@ -366,26 +368,52 @@ def small_share_of_gdp(claim: Claim) -> Computed:
     )
 
 
-@check("C605", "C606")
-def share_of_gdp(claim: Claim) -> Computed:
+@check("C605")
+def range_of_small_shares(claim: Claim) -> Computed:
+    """Of the three economies that are named, the share of manufacturing in GDP furthest from the range's middle."""
+    shares = manufacturing_in_gdp(SERVICE)
+    furthest = (shares["share"] - (float(claim.value) + float(claim.value_to)) / 2).abs().astype(float).idxmax()
+    added = shares["in_value_added"].astype(float)
+    return Computed(
+        float(shares["share"][furthest]),
+        GDP_DATASETS,
+        "",
+        f"Manufacturing in GDP: {_shares_in_words(shares)}; {furthest} is furthest from the middle of the stated "
+        f"range. In the value added of all industries in 2022 (OECD) the highest is {added.idxmax()} with "
+        f"{added.max():.1f}%.",
+        printed_digits=1,
+    )
+
+
+@check("C606")
+def range_of_large_shares(claim: Claim) -> Computed:
     """Lowest and highest share of manufacturing in GDP among the economies that are named, latest years."""
-    shares = manufacturing_in_gdp(SERVICE if claim.id == "C605" else INDUSTRIAL)
-    added, allowed = shares["in_value_added"], claim.interval
-    outside = {
-        "GDP": [name for name, value in shares["share"].items() if not allowed.holds(value)],
-        "value added": [name for name, value in added.items() if not allowed.holds(value)],
-    }
-    strangers = "; ".join(f"{', '.join(names)} by {measure}" for measure, names in outside.items() if names)
+    shares = manufacturing_in_gdp(INDUSTRIAL)
+    added, allowed = shares["in_value_added"].astype(float), claim.interval
+    by_gdp = _outside(shares["share"].astype(float), allowed)
     return Computed(
         float(shares["share"].min()),
         GDP_DATASETS,
         "",
-        f"Manufacturing in GDP: {_shares_in_words(shares)}. In the value added of all industries in 2022 (OECD) "
-        f"the range is {added.min():.1f}% ({added.idxmin()}) to {added.max():.1f}% ({added.idxmax()}). Outside what is "
-        f"stated: {strangers or 'none'}.",
+        f"No single measure puts all five between {claim.value} and {claim.value_to}%: by GDP {by_gdp}, by value added "
+        f"{_outside(added, allowed)}. The report does not say which it means by economic activity; two measures mixed "
+        f"would fit. In GDP: {_shares_in_words(shares)}. In the value added of all industries in 2022 (OECD): "
+        f"{added.min():.1f}% ({added.idxmin()}) to {added.max():.1f}% ({added.idxmax()}).",
         printed_digits=1,
         to=float(shares["share"].max()),
     )
+
+
+def _outside(shares: pd.Series, allowed: Interval) -> str:
+    """The economies below and above an interval, in words; "none is outside" if there is none."""
+    groups = {"below": shares[shares < allowed.low], "above": shares[shares > allowed.high]}
+    parts = [
+        f"{' and '.join(f'{name} ({value:.1f}%)' for name, value in group.items())} "
+        f"{'is' if len(group) == 1 else 'are'} {side}"
+        for side, group in groups.items()
+        if len(group)
+    ]
+    return " and ".join(parts) or "none is outside"
 
 
 @check("C607")
@@ -413,12 +441,15 @@ def largest_share_of_jobs(claim: Claim) -> Computed:
 def manufacturing_jobs(claim: Claim) -> Computed:
     """Manufacturing jobs of the five economies together."""
     jobs = {name: reference(f"manufacturing_jobs_{economy}") for economy, name in INDUSTRIAL.items()}
+    others = [reference(f"manufacturing_persons_{economy}") for economy in INDUSTRIAL]
     parts = ", ".join(f"{name} {one.value / 1000:.1f} m ({one.period})" for name, one in jobs.items())
     return Computed(
         sum(one.value for one in jobs.values()) / 1000,
         ("reference_values",),
         "",
-        f"{parts}; read in: {next(iter(jobs.values())).publisher}. The report names neither year nor source.",
+        f"{parts}; read in: {next(iter(jobs.values())).publisher}, whose page names no producer of the numbers. "
+        f"Another table on the site gives {sum(one.value for one in others) / 1000:.1f} m for {others[0].period}. The "
+        "report names neither year nor source.",
         printed_digits=1,
         secondary=any(one.secondary for one in jobs.values()),
     )
@@ -433,8 +464,7 @@ def investigations(claim: Claim) -> Computed:
         ("reference_values",),
         "",
         f"The number is that of investigations against China ({cases.source}), which the sentence does not say; the "
-        "same "
-        "page calls it nearly half of all investigations, so that all together were about twice as many.",
+        "same page calls it nearly half of all investigations, so that all together were about twice as many.",
         printed_digits=0,
         secondary=cases.secondary,
     )

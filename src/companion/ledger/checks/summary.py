@@ -8,7 +8,7 @@ from companion.ledger.tables import reference_date, table
 from companion.ledger.verdicts import Computed, check
 
 PUBLISHED = pd.Period("2026-05")
-ASSESSMENTS = {"C031": "eu_chamber_assessment", "C032": "us_chamber_assessment"}
+ASSESSMENTS = {"C030": "merics_assessment", "C031": "eu_chamber_assessment", "C032": "us_chamber_assessment"}
 MAGNETS, BATTERIES, SOLAR = "850511", "8507", "8541"
 
 
@@ -28,9 +28,9 @@ def years_since_the_plan(claim: Claim) -> Computed:
     )
 
 
-@check("C031", "C032")
+@check("C030", "C031", "C032")
 def year_of_assessment(claim: Claim) -> Computed:
-    """The year in which the chamber's study appeared."""
+    """The year in which the study appeared."""
     released = reference_date(ASSESSMENTS[claim.id])
     return Computed(
         released.date[:4],
@@ -77,12 +77,10 @@ def largest_gain(claim: Claim) -> Computed:
         ("trade_by_heading",),
         "",
         f"{len(gain)} headings only, all cars and not electric ones, and gains weighted with world exports: from "
-        f"{first} "
-        f"to {last} cars gained {points[CARS]:.1f} points (rank {rank[CARS]:.0f}), batteries {points[BATTERIES]:.1f} "
-        "(rank "
-        f"{rank[BATTERIES]:.0f}), solar cells with other semiconductors {points[SOLAR]:.1f} (rank "
-        f"{rank[SOLAR]:.0f}). By "
-        f"points alone heading {points.idxmax()} comes first ({points.max():.1f}).",
+        f"{first} to {last} cars gained {points[CARS]:.1f} points (rank {rank[CARS]:.0f}), batteries "
+        f"{points[BATTERIES]:.1f} (rank {rank[BATTERIES]:.0f}), solar cells with other semiconductors "
+        f"{points[SOLAR]:.1f} (rank {rank[SOLAR]:.0f}). By points alone heading {points.idxmax()} comes first "
+        f"({points.max():.1f}).",
         printed_digits=0,
         proxy=True,
     )
@@ -106,10 +104,9 @@ def surplus_in_manufactures(claim: Claim) -> Computed:
         ratio if claim.unit == "times" else surplus[last] / 1000,
         ("trade_by_chapter",),
         "",
-        f"Chapters 28 to 96 as reconciled with partners' reports (BACI), to {last} and not 2025: "
-        f"{surplus[2019]:,.0f} bn USD "
-        f"in 2019 and {surplus[last]:,.0f} bn in {last}, {ratio:.2f} times. The report does not say "
-        "which goods it counts.",
+        f"Chapters 28 to 96 as reconciled with partners' reports (BACI), to {last} and not 2025: {surplus[2019]:,.0f} "
+        f"bn USD in 2019 and {surplus[last]:,.0f} bn in {last}, {ratio:.2f} times. The report does not say which goods "
+        "it counts.",
         proxy=True,
     )
 
@@ -127,10 +124,10 @@ def record_surplus(claim: Claim) -> Computed:
         float(yearly.rank(ascending=False)[last]),
         ("world_development_indicators", "china_goods_trade"),
         "",
-        f"{yearly[last]:,.0f} bn USD in {last}, the largest of {len(yearly)} years since {yearly.index.min()}; by "
-        "customs "
-        f"{balance[balance.index.year == last].sum():,.0f} bn. January to {newest:%B} of {newest.year} came to "
-        f"{so_far[newest.year]:,.0f} bn, after {so_far[newest.year - 1]:,.0f} bn a year before.",
+        f"{yearly[last]:,.0f} bn USD in {last}, the largest of {len(yearly)} years since {yearly.index.min()}; "
+        f"customs' months as later revised add up to {balance[balance.index.year == last].sum():,.0f} bn USD. January "
+        f"to {newest:%B} of {newest.year} came to {so_far[newest.year]:,.0f} bn, after {so_far[newest.year - 1]:,.0f} "
+        "bn a year before.",
         printed_digits=0,
         newest=float(so_far.rank(ascending=False)[newest.year]),
         newest_period=f"{newest:%Y-%m}",
