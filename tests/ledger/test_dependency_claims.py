@@ -37,7 +37,6 @@ OUTCOMES = {
     "R433": ("ambiguity", 2 * 15 / 6),
     "R434": ("ambiguity", None),
     "R435": ("consistent", None),  # 12 <= 67 and 23 <= 116
-    "R436": ("consistent", 445 + 122 + 83),
     "R437": ("consistent", None),
     "R438": ("consistent", None),
     "R439": ("consistent", None),

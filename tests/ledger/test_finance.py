@@ -125,7 +125,6 @@ OUTCOMES = {
     "R243": ("consistent", None),
     "R244": ("consistent", None),
     "R245": ("consistent", None),
-    "R247": ("consistent", None),
 }
 
 

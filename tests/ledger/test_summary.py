@@ -16,13 +16,11 @@ BY_HAND = {
     "C037": SURPLUS_2024 / SURPLUS_2019,
     "C038": SURPLUS_2024 / 1000,
     "C039": 1,  # cars 8.20 points of 972.8 bn, batteries 21.86 points of 150.0 bn
+    "C611": "2026-01-20",
     "C612": 1,  # 1,189 bn in 2025, 993 bn in 2024
 }
 OUTCOMES = {
     "R761": ("consistent", 2),
-    "R762": ("consistent", 2),
-    "R763": ("consistent", 2 / 1),
-    "R766": ("consistent", None),
     "R767": ("error", 315 / 192),
     "R768": ("consistent", 3),
     "R769": ("consistent", 100 * 3 / 80),

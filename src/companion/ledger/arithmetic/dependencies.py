@@ -3,7 +3,6 @@
 from companion.ledger.claims import claim, stated, word
 from companion.ledger.intervals import Interval
 from companion.ledger.relations import Arithmetic, relation
-from companion.ledger.tables import table
 
 DEPENDENCIES = "chapter-2-07-dependencies"
 LABELS = (
@@ -330,24 +329,6 @@ def nested_at_the_top() -> Arithmetic:
         f"Above 90% there are {_said('C363')} products in 2021 and {_said('C364')} in 2024; the smaller of the other "
         f"two counts is {earlier:.0f} and {later:.0f}.",
         holds=_count("C363") <= earlier and _count("C364") <= later,
-    )
-
-
-@relation(
-    "R436",
-    "C376",
-    "C379",
-    "C384",
-    title="The three classes together are a plausible part of all six-digit products",
-)
-def part_of_all_products() -> Arithmetic:
-    classes = sum(_count(name) for name in ("C376", "C379", "C384"))
-    products = int((table("hs2017_products")["level"] == 6).sum())
-    return Arithmetic(
-        f"{classes:.0f} of the {products} subheadings of the Harmonized System of 2017, "
-        f"{100 * classes / products:.0f}%.",
-        derived=Interval.exactly(classes),
-        against=Interval.between(0, products),
     )
 
 

@@ -277,17 +277,6 @@ def more_than_doubled() -> Arithmetic:
     )
 
 
-@relation(
-    "R618", "C288", "C289", "C519", "C521", title="Introduction and section give the same growth of investment abroad"
-)
-def same_twice() -> Arithmetic:
-    return Arithmetic(
-        f"{claim('C288').stated} and {claim('C289').stated} in the introduction to the chapter, {claim('C519').stated} "
-        f"and {claim('C521').stated} in the section.",
-        holds=claim("C288").stated == claim("C519").stated and claim("C289").stated == claim("C521").stated,
-    )
-
-
 @relation("R619", "C520", "C523", "C524", "C525", title="A peak in 2016, 2018 and 2025 are in a possible order")
 def peak() -> Arithmetic:
     least = stated("C520") / stated("C525").high
@@ -423,20 +412,6 @@ def small_share() -> Arithmetic:
         "exports.",
         derived=stated("C539"),
         against=stated("C537"),
-    )
-
-
-@relation(
-    "R629", "C539", "C541", "C542", "C544", "C545", title="Sectors far above 3% fit if their capital spending is small"
-)
-def room_for_sectors() -> Arithmetic:
-    most = [100 * stated("C539").high / stated(one).low for one in ("C541", "C542", "C544", "C545")]
-    return Arithmetic(
-        f"A rise by {claim('C541').number:g} points puts aluminum at {claim('C541').number:g}% or more. With around "
-        f"{claim('C539').number:g}% for all, aluminum, rubber, cars and car parts can have at most {most[0]:.0f}, "
-        f"{most[1]:.0f}, {most[2]:.0f} and {most[3]:.0f}% of all capital spending, each taken alone. Nothing stated "
-        "excludes it.",
-        holds=min(most) > 0,
     )
 
 

@@ -32,31 +32,6 @@ def doubled() -> Arithmetic:
     )
 
 
-@relation("R762", "C038", "C299", title="Summary and chapter give the same manufacturing surplus")
-def same_surplus() -> Arithmetic:
-    return Arithmetic(
-        f"{claim('C038').stated} in the summary, {claim('C299').stated} in the chapter.",
-        derived=stated("C038"),
-        against=stated("C299"),
-    )
-
-
-@relation("R763", "C037", "C038", "C298", title="1 and 2 trillion are a doubling", tests="C037")
-def surplus_ratio() -> Arithmetic:
-    ratio = stated("C038") / stated("C298")
-    return Arithmetic(
-        f"{claim('C038').stated} over {claim('C298').stated} is {ratio.centre:.1f} times; both are rounded to whole "
-        "trillions.",
-        derived=ratio,
-        against=stated("C037"),
-    )
-
-
-@relation("R766", "C041", "C361", title="Summary and chapter use the same threshold of dominance")
-def same_threshold() -> Arithmetic:
-    return _same("C041", "C361")
-
-
 @relation(
     "R767",
     "C042",

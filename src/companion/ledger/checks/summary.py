@@ -132,3 +132,17 @@ def record_surplus(claim: Claim) -> Computed:
         newest=float(so_far.rank(ascending=False)[newest.year]),
         newest_period=f"{newest:%Y-%m}",
     )
+
+
+@check("C611")
+def ministry_on_trade_and_investment(claim: Claim) -> Computed:
+    """The day on which the ministry named its tasks for 2026, the integration of trade and investment among them."""
+    said = reference_date("outbound_data_2026")
+    return Computed(
+        said.date,
+        ("reference_dates",),
+        "",
+        f"{said.what} (read in: {said.source}). The page names the integrated development of trade and investment, and "
+        "no conference; for the yearly commerce conference see R775.",
+        secondary=said.secondary,
+    )
