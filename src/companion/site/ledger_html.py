@@ -30,6 +30,8 @@ TABLES = ("claims", "verdicts", "findings", "relations")
 
 _IDENTIFIER = re.compile(r"\b[CR]\d{3,}\b")
 
+FEW = 12  # findings that need no headings between them
+
 
 def badge(verdict: str) -> str:
     """A verdict with its sign and colour."""
@@ -270,18 +272,16 @@ def findings_summary(ledger: Register) -> str:
 
 
 def findings_list(ledger: Register, up: str, severity: str) -> str:
-    """The findings of one severity, by the chapter of the first claim that each names."""
+    """The findings of one severity; where there are many, by the chapter of the first claim that each names."""
+    found = [one for one in ledger.findings.values() if one.severity == severity]
+    if len(found) <= FEW:
+        return "\n".join(_finding(one, ledger, up) for one in found) or "<p>None.</p>"
     parts = []
     for chapter, name in CHAPTERS.items():
-        found = [
-            one
-            for one in ledger.findings.values()
-            if one.severity == severity and ledger.entries[one.claims[0]].claim.chapter == chapter
-        ]
-        if found:
-            parts.append(f'<p class="findings-chapter">{name}</p>')
-            parts += [_finding(one, ledger, up) for one in found]
-    return "\n".join(parts) or "<p>None.</p>"
+        own = [one for one in found if ledger.entries[one.claims[0]].claim.chapter == chapter]
+        if own:
+            parts += [f'<p class="findings-chapter">{name}</p>', *(_finding(one, ledger, up) for one in own)]
+    return "\n".join(parts)
 
 
 def relations_list(ledger: Register, up: str) -> str:
