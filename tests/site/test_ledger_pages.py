@@ -348,6 +348,10 @@ def test_settled_claims_are_published_as_claim_reviews(site):
     settled = [one.id for one in register().entries.values() if one.verdict.verdict in SETTLED]
     assert [review["url"].split("#")[1] for review in content["@graph"]] == settled
     assert set(ledger_files.RATINGS) == set(SETTLED)
+    wrote = {review["url"].split("#")[1]: review["itemReviewed"]["author"]["name"] for review in content["@graph"]}
+    for identifier, author in wrote.items():
+        preface = register().entries[identifier].claim.chapter == "preface"
+        assert (author == "U.S. Chamber of Commerce") == preface, identifier
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate({**content["@graph"][0], "reviewRating": {}}, CLAIM_REVIEW)
 

@@ -97,7 +97,8 @@ def _claim(entry: Entry) -> dict[str, Any]:
 def _review(entry: Entry) -> dict[str, Any]:
     rating, words = RATINGS[entry.verdict.verdict]
     source = DOCUMENTS[entry.claim.document]
-    claim = {"@type": "Claim", "author": source["author"], "appearance": source}
+    author = source["publisher" if entry.claim.chapter == "preface" else "author"]  # the sponsor wrote the preface
+    claim = {"@type": "Claim", "author": author, "appearance": source}
     if "datePublished" in source:
         claim["datePublished"] = source["datePublished"]
     return {
