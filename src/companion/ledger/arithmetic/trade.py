@@ -1,20 +1,19 @@
 """Trade numbers against each other: surplus, partners, stages of processing, complexity, Made in China 2025."""
 
-from companion.ledger.checks.trade import (
-    BILLION,
-    chapter_surplus,
-    dollars_per_euro,
-    exports,
-    gdp,
-    german_exports_2021,
-    goods_surplus,
-    japanese_exports,
-    manufactures,
-    surplus_in_gdp,
-)
+from companion.ledger.checks.trade import german_exports_2021, japanese_exports
 from companion.ledger.claims import claim, stated
 from companion.ledger.intervals import Interval, number
 from companion.ledger.relations import Arithmetic, relation
+from companion.ledger.series import (
+    BILLION,
+    chapter_surplus,
+    exports,
+    gdp,
+    goods_surplus,
+    manufactures,
+    per_euro,
+    surplus_in_gdp,
+)
 from companion.ledger.tables import reference, table
 
 SHARES = "The series behind Figure 28 with one more digit."
@@ -279,7 +278,7 @@ def german_base() -> Arithmetic:
 @relation("R322", "C307", "C308", title="The German loss is about 2% of all German exports", tests="C308")
 def german_loss_in_total() -> Arithmetic:
     dollars = float(exports("DEU")[2021]) / BILLION
-    euros = dollars / dollars_per_euro(2021)
+    euros = dollars / per_euro("USD", 2021)
     share = -100 * stated("C307") / euros
     return Arithmetic(
         f"{claim('C307').stated} over {euros:,.0f} bn EUR exported in 2021 (World Bank, at the year's mean rate) is "

@@ -5,13 +5,13 @@ from functools import cache
 import pandas as pd
 
 from companion.ledger.claims import Claim
+from companion.ledger.series import ASEAN
 from companion.ledger.tables import package_state, reference, reference_date, table
 from companion.ledger.verdicts import Computed, check
 
 # Members of the European Union in the table of cars.
-EUROPEAN_UNION = ("AUT", "DEU", "ESP", "FIN", "FRA", "IRL", "ITA", "NLD", "SWE")
+EU_MEMBERS_IN_CAR_TABLES = ("AUT", "DEU", "ESP", "FIN", "FRA", "IRL", "ITA", "NLD", "SWE")
 VOLVO = ("Volvo", "Polestar")
-ASEAN = ("BRN", "IDN", "KHM", "LAO", "MMR", "MYS", "PHL", "SGP", "THA", "VNM")
 CARS = ("car_registrations", "car_brands")
 REFERENCES = ("reference_values",)
 TRACKER = "The tracker of the American Enterprise Institute, which covers deals of about 95 million dollars and up"
@@ -242,10 +242,10 @@ def southeast_asia_cars(claim: Claim) -> Computed:
 def european_union_cars(claim: Claim) -> Computed:
     """Chinese brands with Volvo and Polestar in nine members of the European Union."""
     year = int(claim.period)
-    both, alone = chinese_share(EUROPEAN_UNION, with_volvo=True), chinese_share(EUROPEAN_UNION)
+    both, alone = chinese_share(EU_MEMBERS_IN_CAR_TABLES, with_volvo=True), chinese_share(EU_MEMBERS_IN_CAR_TABLES)
     later = year == 2025
     explanation = (
-        f"{len(EUROPEAN_UNION)} of the EU's members, not all: in {year} the named Chinese brands had "
+        f"{len(EU_MEMBERS_IN_CAR_TABLES)} of the EU's members, not all: in {year} the named Chinese brands had "
         f"{alone[year]:.2f}% and, with Volvo and Polestar, which belong to Geely's group, {both[year]:.2f}%. Several "
         "members name no Chinese brand before 2021, so that the first is a lower bound. "
     )
@@ -304,7 +304,7 @@ def thai_models(claim: Claim) -> Computed:
 @check("C501", "C502")
 def speed_of_entry(claim: Claim) -> Computed:
     """The figure's year in which the United Kingdom first had nearly 5%, or the share there in the figure's year 5."""
-    kingdom, union = chinese_share(("GBR",)), chinese_share(EUROPEAN_UNION)
+    kingdom, union = chinese_share(("GBR",)), chinese_share(EU_MEMBERS_IN_CAR_TABLES)
     entry, union_entry = first_year_above(kingdom, 0.5), first_year_above(union, 0.5)
     fifth, near, last = entry + 4, first_year_above(kingdom, 4.5), 2025
     of_years = claim.unit == "years"
@@ -313,8 +313,8 @@ def speed_of_entry(claim: Claim) -> Computed:
         CARS,
         "",
         f"United Kingdom only: above 0.5% from {entry}, which the figure counts as year 1, {kingdom[fifth]:.2f}% in "
-        f"year 5 ({fifth}), {kingdom[fifth + 1]:.2f}% in year 6. In {len(EUROPEAN_UNION)} EU members, above 0.5% from "
-        f"{union_entry} and {union[last]:.2f}% in year {last - union_entry + 1} ({last}).",
+        f"year 5 ({fifth}), {kingdom[fifth + 1]:.2f}% in year 6. In {len(EU_MEMBERS_IN_CAR_TABLES)} EU members, "
+        f"above 0.5% from {union_entry} and {union[last]:.2f}% in year {last - union_entry + 1} ({last}).",
         printed_digits=0 if of_years else 2,
         proxy=True,
     )

@@ -5,15 +5,9 @@ import math
 import pandas as pd
 
 from companion.ledger.claims import Claim, stated
+from companion.ledger.series import G20, OECD, renminbi_per_dollar
 from companion.ledger.tables import reference, reference_date, table
 from companion.ledger.verdicts import Computed, check
-
-# Members of the OECD, and the economies of the G20, by the codes of the World Economic Outlook.
-OECD = (
-    "AUS AUT BEL CAN CHL COL CRI CZE DNK EST FIN FRA DEU GRC HUN ISL IRL ISR ITA JPN KOR LVA LTU LUX MEX NLD NZL NOR "
-    "POL PRT SVK SVN ESP SWE CHE TUR GBR USA"
-)
-G20 = "ARG AUS BRA CAN CHN FRA DEU IND IDN ITA JPN KOR MEX RUS SAU ZAF TUR GBR USA"
 
 # Before "lowest", by place.
 ORDINALS = ("", "second ", "third ", "fourth ", "fifth ", "sixth ", "seventh ", "eighth ", "ninth ", "tenth ")
@@ -89,14 +83,7 @@ def outlook(indicator: str, year: int) -> pd.Series:
 def government_revenue(year: int = 2025) -> tuple[float, float]:
     """General government revenue in percent of GDP by the IMF: China's, and the plain mean of the OECD's members."""
     revenue = outlook("GGR_NGDP", year)
-    return float(revenue["CHN"]), float(revenue[OECD.split()].mean())
-
-
-def renminbi_per_dollar(year: int) -> float:
-    """Mean of the monthly averages, by way of the euro."""
-    rates = table("euro_reference_rates")
-    months = rates[rates["month"].dt.year == year].pivot(index="month", columns="currency", values="average")
-    return float((months["CNY"] / months["USD"]).mean())
+    return float(revenue["CHN"]), float(revenue[list(OECD)].mean())
 
 
 def budget_revenue_share(year: int) -> float:
@@ -138,7 +125,7 @@ def revenue_to_output(claim: Claim) -> Computed:
 @check("C187")
 def revenue_rank(claim: Claim) -> Computed:
     """Place from below among the economies of the G20, by general government revenue."""
-    revenue = outlook("GGR_NGDP", 2025)[G20.split()]
+    revenue = outlook("GGR_NGDP", 2025)[list(G20)]
     narrow = budget_revenue_share(2025)
     place = float(revenue.rank()["CHN"])
     below = int((revenue < narrow).sum())

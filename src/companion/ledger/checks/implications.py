@@ -4,16 +4,12 @@ import pandas as pd
 
 from companion.ledger.claims import Claim, claims
 from companion.ledger.intervals import Interval
+from companion.ledger.series import EU, G7, exports, in_manufactures, indicator
 from companion.ledger.tables import reference, table
 from companion.ledger.verdicts import Computed, check
 
 # The two years of the open table that stand for the "past two years" of the note, and the year the note aims at.
 START, END, HORIZON = 2022, 2024, 2030
-G7 = ("CAN", "DEU", "FRA", "GBR", "ITA", "JPN", "USA")
-EU = (
-    *("AUT", "BEL", "BGR", "CYP", "CZE", "DEU", "DNK", "ESP", "EST", "FIN", "FRA", "GRC", "HRV", "HUN"),
-    *("IRL", "ITA", "LTU", "LUX", "LVA", "MLT", "NLD", "POL", "PRT", "ROU", "SVK", "SVN", "SWE"),
-)
 INDUSTRIAL = {"KOR": "South Korea", "JPN": "Japan", "DEU": "Germany", "ITA": "Italy", "HUN": "Hungary"}
 SERVICE = {"GBR": "the United Kingdom", "CAN": "Canada", "FRA": "France"}
 PARTNERS = {"C599": "MYS", "C600": "THA", "C601": "PHL"}
@@ -63,23 +59,13 @@ def imports_at_risk(compounded: bool = False) -> pd.Series:
 def headings_part() -> float:
     """The 59 headings' part of world goods exports in `END`, in percent; the world by the WDI."""
     trade = table("trade_by_heading")
-    return float(
-        100 * trade.loc[trade["year"] == END, "exports_usd"].sum() / indicator("TX.VAL.MRCH.CD.WT", "WLD")[END]
-    )
-
-
-def indicator(name: str, economy: str) -> pd.Series:
-    """One series of the world development indicators by year."""
-    values = table("world_development_indicators")
-    chosen = values[(values["indicator"] == name) & (values["economy"] == economy)]
-    return chosen.set_index("year")["value"].sort_index()
+    return float(100 * trade.loc[trade["year"] == END, "exports_usd"].sum() / exports("WLD")[END])
 
 
 def g7_manufacturing_exports() -> float:
     """Exports of the G7 in chapters 28 to 96 of the Harmonized System in `END`, in billion USD."""
-    trade = table("trade_by_chapter")
-    chapter = trade["product"].astype(int)
-    chosen = trade[(trade["year"] == END) & trade["economy"].isin(G7) & chapter.between(28, 96)]
+    trade = in_manufactures()
+    chosen = trade[(trade["year"] == END) & trade["economy"].isin(G7)]
     return float(chosen["exports_usd"].sum() / 1e9)
 
 
