@@ -5,6 +5,7 @@ import math
 import pandas as pd
 
 from companion.ledger.claims import Claim, stated
+from companion.ledger.published import as_published, dated
 from companion.ledger.series import G20, OECD, renminbi_per_dollar
 from companion.ledger.tables import reference, reference_date, table
 from companion.ledger.verdicts import Computed, check
@@ -47,31 +48,6 @@ DATED = {
 # The two papers of 2025 on coordinated financing, and the five rules of Table 4.
 FINANCING_PAPERS = ("science_finance_measures", "new_industrialization_opinions")
 FUND_RULES = tuple(DATED[claim][0] for claim in ("C228", "C229", "C230", "C231", "C232"))
-
-
-def as_published(identifier: str, meaning: str, note: str = "", digits: int = 0) -> Computed:
-    """A published number as it is."""
-    found = reference(identifier)
-    return Computed(
-        found.value,
-        ("reference_values",),
-        "",
-        f"{meaning}: {found.value:,.10g} {found.unit}, read in: {found.publisher}. {note}".strip(),
-        printed_digits=digits,
-        secondary=found.secondary,
-    )
-
-
-def dated(claim: Claim, identifier: str, note: str = "") -> Computed:
-    """A dated event, as exactly as the claim dates it."""
-    event = reference_date(identifier)
-    return Computed(
-        event.date[: len(claim.value)],
-        ("reference_dates",),
-        "",
-        f"{event.what}: {event.date}, read in: {event.publisher}. {note}".strip(),
-        secondary=event.secondary,
-    )
 
 
 def outlook(indicator: str, year: int) -> pd.Series:

@@ -4,6 +4,7 @@ import pandas as pd
 
 from companion.ledger.claims import Claim, claims
 from companion.ledger.intervals import Interval
+from companion.ledger.published import published_value
 from companion.ledger.series import EU, G7, exports, in_manufactures, indicator
 from companion.ledger.tables import reference, table
 from companion.ledger.verdicts import Computed, check
@@ -240,13 +241,10 @@ def at_risk_over_g7_exports(claim: Claim) -> Computed:
 def ai_market(claim: Claim) -> Computed:
     """The size of the market as UNCTAD published it."""
     size = reference(f"ai_market_{claim.period}")
-    return Computed(
-        size.value,
-        ("reference_values",),
-        "",
+    return published_value(
+        size,
         f"As UNCTAD published it in 2025, read in: {size.source}.",
-        printed_digits=0 if claim.unit == "bn USD" else 1,
-        secondary=size.secondary,
+        digits=0 if claim.unit == "bn USD" else 1,
     )
 
 
@@ -254,13 +252,10 @@ def ai_market(claim: Claim) -> Computed:
 def german_jobs(claim: Claim) -> Computed:
     """Change of industrial employment in 2025."""
     jobs = reference("german_industry_jobs_change_2025")
-    return Computed(
-        jobs.value,
-        ("reference_values",),
-        "",
+    return published_value(
+        jobs,
         f"People employed in industrial firms with 50 and more, end of 2025 against end of 2024 ({jobs.source}).",
-        printed_digits=0,
-        secondary=jobs.secondary,
+        digits=0,
     )
 
 
@@ -287,15 +282,12 @@ def german_auto_jobs(claim: Claim) -> Computed:
 def german_auto_exports(claim: Claim) -> Computed:
     """Change of exports of cars and parts to China."""
     change, last = reference("german_auto_exports_to_china_change_2025"), reference("german_auto_exports_to_china_2025")
-    return Computed(
-        change.value,
-        ("reference_values",),
-        "",
+    return published_value(
+        change,
         f"Cars and parts together, while the report may mean cars alone: down by over {-change.value:.0f}% to "
         f"{last.value:g} {last.unit} ({change.source}). The report names no source.",
-        printed_digits=0,
+        digits=0,
         proxy=True,
-        secondary=change.secondary,
     )
 
 
@@ -445,14 +437,11 @@ def manufacturing_jobs(claim: Claim) -> Computed:
 def investigations(claim: Claim) -> Computed:
     """Investigations of 2024 against China."""
     cases = reference("investigations_against_china_2024")
-    return Computed(
-        cases.value,
-        ("reference_values",),
-        "",
+    return published_value(
+        cases,
         f"The number is that of investigations against China ({cases.source}), which the sentence does not say; the "
         "same page calls it nearly half of all investigations, so that all together were about twice as many.",
-        printed_digits=0,
-        secondary=cases.secondary,
+        digits=0,
     )
 
 

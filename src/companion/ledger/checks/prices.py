@@ -3,6 +3,7 @@
 import pandas as pd
 
 from companion.ledger.claims import Claim
+from companion.ledger.published import published_value
 from companion.ledger.series import exports, heading_exports, imports, indicator, monthly_per_euro, world_export_share
 from companion.ledger.tables import reference, table
 from companion.ledger.verdicts import Computed, check
@@ -218,16 +219,13 @@ def us_import_prices(claim: Claim) -> Computed:
 def eu_import_prices(claim: Claim) -> Computed:
     """Price of the euro area's imports from China alone, as a central banker quoted it."""
     quoted = reference("euro_area_import_prices_from_china")
-    return Computed(
-        quoted.value,
-        ("reference_values",),
-        "",
+    return published_value(
+        quoted,
         "Without the comparison with other origins: prices of the euro area's imports from China since the start of "
         f"2024, as the governor of the Bank of Italy quoted them in February 2026 (read in: {quoted.publisher}). The "
         "direction fits; unit values by origin, which the figure shows, are not among the open tables here.",
-        printed_digits=0,
+        digits=0,
         proxy=True,
-        secondary=quoted.secondary,
     )
 
 

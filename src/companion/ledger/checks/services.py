@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from companion.ledger.checks.policy import read_value
 from companion.ledger.claims import Claim, stated
+from companion.ledger.published import read_value
 from companion.ledger.series import OECD, monthly_renminbi_per_dollar
 from companion.ledger.tables import reference, table
 from companion.ledger.verdicts import Computed, check

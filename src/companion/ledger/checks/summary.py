@@ -4,6 +4,7 @@ import pandas as pd
 
 from companion.ledger.checks.implications import CARS
 from companion.ledger.claims import Claim
+from companion.ledger.published import dated_event
 from companion.ledger.series import goods_surplus, manufactures
 from companion.ledger.tables import reference_date, table
 from companion.ledger.verdicts import Computed, check
@@ -33,13 +34,7 @@ def years_since_the_plan(claim: Claim) -> Computed:
 def year_of_assessment(claim: Claim) -> Computed:
     """The year in which the study appeared."""
     released = reference_date(ASSESSMENTS[claim.id])
-    return Computed(
-        released.date[:4],
-        ("reference_dates",),
-        "",
-        f"{released.what}: {released.date} ({released.source}).",
-        secondary=released.secondary,
-    )
+    return dated_event(claim, released, f"{released.what}: {released.date} ({released.source}).")
 
 
 @check("C035")

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from companion.ledger.claims import Claim
+from companion.ledger.published import published_value
 from companion.ledger.series import (
     BILLION,
     CHAPTERS,
@@ -43,14 +44,11 @@ def german_exports_2021() -> float:
 def announced_investment(claim: Claim) -> Computed:
     """Growth of announced outbound investment as press reports of the monitor give it."""
     growth, level = reference("announced_ofdi_growth_2025"), reference("announced_ofdi_2025")
-    return Computed(
-        growth.value,
-        ("reference_values",),
-        "",
+    return published_value(
+        growth,
         f"Press reports of Rhodium Group's monitor give growth of {growth.value:.0f}%, to {level.value:.0f} bn USD "
         f"(read in: {growth.publisher}). The monitor itself is not open.",
-        printed_digits=0,
-        secondary=growth.secondary,
+        digits=0,
     )
 
 
@@ -235,13 +233,10 @@ def german_loss(claim: Claim) -> Computed:
 def rank_in_german_exports(claim: Claim) -> Computed:
     """China's place among the destinations of German exports as the statistical office gave it."""
     rank = reference(f"china_rank_in_german_exports_{claim.period}")
-    return Computed(
-        rank.value,
-        ("reference_values",),
-        "",
+    return published_value(
+        rank,
         f"As the Federal Statistical Office stated it for {claim.period}, read in: {rank.source}.",
-        printed_digits=0,
-        secondary=rank.secondary,
+        digits=0,
     )
 
 
