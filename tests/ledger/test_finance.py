@@ -3,7 +3,8 @@
 from by_hand import check_by_hand, check_outcomes
 
 from companion.ledger.checks.finance import profit_margins
-from companion.ledger.checks.fiscal import G20, OECD, outlook, renminbi_per_dollar
+from companion.ledger.checks.fiscal import outlook
+from companion.ledger.series import G20, OECD, renminbi_per_dollar
 
 # Renminbi a dollar by month: the two reference rates of the euro, averaged over each month of 2024.
 CNY_2024 = (
@@ -138,10 +139,10 @@ def test_relations_by_hand():
 
 def test_every_member_of_the_groups_has_a_number():
     revenue = outlook("GGR_NGDP", 2025)
-    assert len(OECD.split()) == 38
-    assert len(G20.split()) == 19
-    assert revenue[OECD.split()].notna().all()
-    assert revenue[G20.split()].notna().all()
+    assert len(OECD) == 38
+    assert len(G20) == 19
+    assert revenue[list(OECD)].notna().all()
+    assert revenue[list(G20)].notna().all()
 
 
 def test_the_dollar_rate_is_the_mean_of_the_months():

@@ -4,8 +4,8 @@ import pytest
 from by_hand import check_by_hand, check_outcomes
 
 from companion.ledger.arithmetic.trade import _consumption_share
-from companion.ledger.checks.trade import manufactures
 from companion.ledger.intervals import Interval
+from companion.ledger.series import manufactures
 
 # Means of twelve monthly averages: units per euro.
 USD_2021, USD_2025 = 14.202319 / 12, 13.55211 / 12

@@ -5,6 +5,7 @@ import pytest
 from by_hand import check_by_hand, check_outcomes
 
 from companion.ledger.checks import value_added
+from companion.ledger.series import ASEAN, EU
 
 # China's GDP of 2010, 6,192.56 bn USD, carried on by its real growth to 2019 and to 2024.
 CHINA_2019 = 6192.565 * 1.09462 * 1.07858 * 1.07778 * 1.07461 * 1.06982 * 1.06774 * 1.06891 * 1.06758 * 1.06067
@@ -60,5 +61,5 @@ def test_gdp_is_carried_on_from_2010_for_economies_with_every_year():
 
 
 def test_the_blocs_have_their_members():
-    assert (len(value_added.EU), len(set(value_added.EU)), len(value_added.ASEAN)) == (27, 27, 10)
-    assert set(value_added.EU + value_added.ASEAN) <= set(value_added.chinese_value_added_abroad().index)
+    assert (len(EU), len(set(EU)), len(ASEAN)) == (27, 27, 10)
+    assert set(EU + ASEAN) <= set(value_added.chinese_value_added_abroad().index)

@@ -1,5 +1,6 @@
 """The dependency counts of Figures 31 and 32 against each other and against what the summary makes of them."""
 
+from companion.ledger.arithmetic.common import printed
 from companion.ledger.claims import claim, stated, word
 from companion.ledger.intervals import Interval
 from companion.ledger.relations import Arithmetic, relation
@@ -29,12 +30,12 @@ def nested_counts() -> Arithmetic:
     pairs = (("C026", "C027"), ("C024", "C025"))
     said = "; ".join(
         f"in {claim(narrow).period} {_said(narrow)} above 70% against {_said(wide)} above 50%, so that at least "
-        f"{_count(narrow) - _count(wide):.0f} are impossible"
+        f"{printed(narrow) - printed(wide):.0f} are impossible"
         for narrow, wide in pairs
     )
     return Arithmetic(
         f"Each product above 70% is also one above 50%: {said}.",
-        holds=all(_count(narrow) <= _count(wide) for narrow, wide in pairs),
+        holds=all(printed(narrow) <= printed(wide) for narrow, wide in pairs),
     )
 
 
@@ -69,7 +70,7 @@ def almost_doubled() -> Arithmetic:
     tests="C362",
 )
 def quasi_monopolies_doubled() -> Arithmetic:
-    ratio = _count("C364") / _count("C363")
+    ratio = printed("C364") / printed("C363")
     return Arithmetic(
         f"{_said('C364')} over {_said('C363')} is {ratio:.2f} times.", Interval.exactly(ratio), stated("C362")
     )
@@ -84,7 +85,7 @@ def quasi_monopolies_doubled() -> Arithmetic:
     title="Above 90% the count rose less by value than by volume, as the text argues",
 )
 def blunted_by_value() -> Arithmetic:
-    value, volume = _count("C366") / _count("C365"), _count("C364") / _count("C363")
+    value, volume = printed("C366") / printed("C365"), printed("C364") / printed("C363")
     return Arithmetic(
         f"By value {value:.2f} times ({_said('C365')} to {_said('C366')}), by volume {volume:.2f} times.",
         derived=Interval.exactly(value),
@@ -105,8 +106,8 @@ def blunted_by_value() -> Arithmetic:
 )
 def labels_exchanged() -> Arithmetic:
     summary, first, second = ("C043", "C044"), ("C026", "C024"), ("C027", "C025")
-    agrees = [_count(one) for one in summary] == [_count(one) for one in first]
-    nests = all(_count(above) <= _count(below) for above, below in zip(second, first, strict=True))
+    agrees = [printed(one) for one in summary] == [printed(one) for one in first]
+    nests = all(printed(above) <= printed(below) for above, below in zip(second, first, strict=True))
     return Arithmetic(
         f"Read as above 50%, {_said(first[0])} and {_said(first[1])} are the summary's counts; read as above 70%, "
         f"{_said(second[0])} and {_said(second[1])} are part of them. One exchange explains what R001 finds.",
@@ -124,7 +125,7 @@ def labels_exchanged() -> Arithmetic:
     title="Above 50% the count rose less by value than by volume, whichever label is right",
 )
 def value_growth_below_volume_growth() -> Arithmetic:
-    rises = [100 * (_count(last) / _count(first) - 1) for first, last in (("C026", "C024"), ("C027", "C025"))]
+    rises = [100 * (printed(last) / printed(first) - 1) for first, last in (("C026", "C024"), ("C027", "C025"))]
     return Arithmetic(
         f"By value {claim('C368').number:g}%; by volume {rises[0]:.0f}% ({_said('C026')} to {_said('C024')}) or "
         f"{rises[1]:.0f}% ({_said('C027')} to {_said('C025')}).",
@@ -146,7 +147,7 @@ def value_growth_below_volume_growth() -> Arithmetic:
     notebook=DEPENDENCIES,
 )
 def classes_against_growth() -> Arithmetic:
-    old, new = _count("C376"), _count("C379")
+    old, new = printed("C376"), printed("C379")
     rise = claim("C368").number
     back = old + new - old * (1 + rise / 100)
     return Arithmetic(
@@ -168,7 +169,7 @@ def classes_against_growth() -> Arithmetic:
     tests="C375",
 )
 def largest_class() -> Arithmetic:
-    counts = [_count(name) for name in ("C376", "C379", "C384")]
+    counts = [printed(name) for name in ("C376", "C379", "C384")]
     rank = 1 + sum(count > counts[0] for count in counts[1:])
     return Arithmetic(
         f"The three classes hold {counts[0]:.0f}, {counts[1]:.0f} and {counts[2]:.0f} products.",
@@ -324,11 +325,11 @@ def caption_by_volume() -> Arithmetic:
     title="Products above 90% are fewer than those above 70%, whichever label is right",
 )
 def nested_at_the_top() -> Arithmetic:
-    later, earlier = min(_count("C024"), _count("C025")), min(_count("C026"), _count("C027"))
+    later, earlier = min(printed("C024"), printed("C025")), min(printed("C026"), printed("C027"))
     return Arithmetic(
         f"Above 90% there are {_said('C363')} products in 2021 and {_said('C364')} in 2024; the smaller of the other "
         f"two counts is {earlier:.0f} and {later:.0f}.",
-        holds=_count("C363") <= earlier and _count("C364") <= later,
+        holds=printed("C363") <= earlier and printed("C364") <= later,
     )
 
 
@@ -340,10 +341,5 @@ def _same_threshold(level: int) -> Arithmetic:
     )
 
 
-def _count(name: str) -> float:
-    """A stated count, which is not rounded."""
-    return claim(name).number
-
-
 def _said(name: str) -> str:
-    return f"{claim(name).number:.0f} ({name})"
+    return f"{printed(name):.0f} ({name})"

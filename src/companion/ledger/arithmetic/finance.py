@@ -3,10 +3,10 @@
 from datetime import date
 
 from companion.ledger.checks.finance import RELENDING, innovative_and_green
-from companion.ledger.checks.fiscal import renminbi_per_dollar
 from companion.ledger.claims import claim, stated
 from companion.ledger.intervals import Interval, number
 from companion.ledger.relations import Arithmetic, relation
+from companion.ledger.series import renminbi_per_dollar
 from companion.ledger.tables import reference, reference_date, table
 
 # Table 5 without its repeated row, and the dates and quotas of Table 6.

@@ -1,6 +1,6 @@
 """Chinese firms overseas: revenue, shares, investment and events against each other (Figures 39 to 51, Table 9)."""
 
-from companion.ledger.checks.firms import EUROPEAN_UNION, chinese_share, first_year_above
+from companion.ledger.checks.firms import EU_MEMBERS_IN_CAR_TABLES, chinese_share, first_year_above
 from companion.ledger.claims import claim, stated, word
 from companion.ledger.intervals import Interval, number
 from companion.ledger.relations import Arithmetic, relation
@@ -164,13 +164,13 @@ def all_rise() -> Arithmetic:
     settled_by="The list of brands that each figure counts.",
 )
 def same_firms() -> Arithmetic:
-    union, both = chinese_share(EUROPEAN_UNION), chinese_share(EUROPEAN_UNION, with_volvo=True)
+    union, both = chinese_share(EU_MEMBERS_IN_CAR_TABLES), chinese_share(EU_MEMBERS_IN_CAR_TABLES, with_volvo=True)
     entry, europe = first_year_above(union, claim("C504").number), reference("chinese_brands_europe_2021")
     return Arithmetic(
-        f"With Volvo and Polestar the share in {len(EUROPEAN_UNION)} members of the EU was {both[2019]:.2f}% in 2019, "
-        f"as stated for the EU, but then it was {both[2018]:.2f}% the year before and no recent year is the first "
-        f"above {claim('C504').number:g}%. Without them that year is {entry}, but then 2019 was {union[2019]:.2f}%, a "
-        f"lower bound; for all of Europe JATO has {europe.value:g}% in 2021.",
+        f"With Volvo and Polestar the share in {len(EU_MEMBERS_IN_CAR_TABLES)} members of the EU was "
+        f"{both[2019]:.2f}% in 2019, as stated for the EU, but then it was {both[2018]:.2f}% the year before and no "
+        f"recent year is the first above {claim('C504').number:g}%. Without them that year is {entry}, but then "
+        f"2019 was {union[2019]:.2f}%, a lower bound; for all of Europe JATO has {europe.value:g}% in 2021.",
         derived=Interval.exactly(europe.value),
         against=stated("C495"),
     )

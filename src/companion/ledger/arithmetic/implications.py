@@ -1,17 +1,10 @@
 """The numbers of the closing section against each other, and against open data where these show what they imply."""
 
-from companion.ledger.checks.implications import (
-    END,
-    EU,
-    G7,
-    g7_manufactures,
-    g7_manufacturing_exports,
-    imports_from,
-    indicator,
-)
+from companion.ledger.checks.implications import END, g7_manufactures, g7_manufacturing_exports, imports_from
 from companion.ledger.claims import claim, stated, word
 from companion.ledger.intervals import Interval
 from companion.ledger.relations import Arithmetic, relation
+from companion.ledger.series import EU, G7, exports, indicator
 from companion.ledger.tables import reference
 
 # "Up to" is a ceiling that the sentence goes on to use as the number itself, which is rounded to tens.
@@ -76,10 +69,9 @@ def imports_base() -> Arithmetic:
 
 def exports_outside_china(*economies: str) -> tuple[float, float, int]:
     """Goods exports of economies in percent of those of all but China; those of all but China in bn USD; the year."""
-    series = "TX.VAL.MRCH.CD.WT"
-    year = min(int(indicator(series, one).dropna().index.max()) for one in (*economies, "WLD", "CHN"))
-    others = indicator(series, "WLD")[year] - indicator(series, "CHN")[year]
-    return float(100 * sum(indicator(series, one)[year] for one in economies) / others), others / 1e9, year
+    year = min(int(exports(one).dropna().index.max()) for one in (*economies, "WLD", "CHN"))
+    others = exports("WLD")[year] - exports("CHN")[year]
+    return float(100 * sum(exports(one)[year] for one in economies) / others), others / 1e9, year
 
 
 @relation(
@@ -256,7 +248,7 @@ def _imports_over_exports(partner: str) -> tuple[int, float]:
     trade = imports_from(partner)
     year = int(trade.index.min())
     imports = trade[year] / indicator("PA.NUS.FCRF", "CHN")[year]
-    return year, float(100 * imports / (indicator("TX.VAL.MRCH.CD.WT", partner)[year] / 1e9))
+    return year, float(100 * imports / (exports(partner)[year] / 1e9))
 
 
 def _implied_part(partner: str, fall: str, of_exports: str) -> Arithmetic:

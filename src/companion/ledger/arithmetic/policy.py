@@ -1,5 +1,6 @@
 """Policy documents: Table 1, foundations and catalogues, small-firm tiers, old plants, and dates in their order."""
 
+from companion.ledger.arithmetic.common import in_order, printed, same_print
 from companion.ledger.checks.policy import COVERAGE, first_quarter_utilisation, newest_utilisation
 from companion.ledger.claims import claim, stated, word
 from companion.ledger.intervals import Interval
@@ -27,27 +28,6 @@ TWO_POLICIES = ("equipment upgrades", "consumer trade-in")
 # The six foundations: those that the text gives for the catalogue of 2021, and those of the notice of 2024.
 IN_TEXT = frozenset({"components", "materials", "processes", "technological base", "software", "high-end equipment"})
 IN_NOTICE = frozenset({"components", "electronic elements", "materials", "processes", "technological base", "software"})
-
-
-def number(identifier: str) -> float:
-    """A count or a target as printed, without an interval."""
-    return claim(identifier).number
-
-
-def in_order(*identifiers: str) -> Arithmetic:
-    """Dates that the text puts one after the other; equal years count as in order."""
-    dates = [(one, claim(one).value_to or claim(one).value) for one in identifiers]
-    length = min(len(date) for _, date in dates)
-    keys = [date[:length] for _, date in dates]
-    text = ", ".join(f"{date} ({one})" for one, date in dates)
-    return Arithmetic(f"The dates are {text}, in this order.", holds=keys == sorted(keys))
-
-
-def same(*identifiers: str) -> Arithmetic:
-    """The same number, date or word in more than one place."""
-    printed = [(one, claim(one)) for one in identifiers]
-    text = ", ".join(f"{what.value}{'–' + what.value_to if what.value_to else ''} ({one})" for one, what in printed)
-    return Arithmetic(f"Printed: {text}.", holds=len({(what.value, what.value_to) for _, what in printed}) == 1)
 
 
 def listed(identifier: str, names: tuple[str, ...]) -> Arithmetic:
@@ -238,7 +218,7 @@ def update_in_decade() -> Arithmetic:
 
 @relation("R112", "C059", "C060", "C074", "C077", title="Four industrial foundations in all four places")
 def four_everywhere() -> Arithmetic:
-    return same("C059", "C060", "C074", "C077")
+    return same_print("C059", "C060", "C074", "C077")
 
 
 @relation(
@@ -253,12 +233,12 @@ def four_everywhere() -> Arithmetic:
     settled_by="The catalogue of 2021 beside the notice of 2024.",
 )
 def six_everywhere() -> Arithmetic:
-    printed = same("C061", "C075", "C080")
+    alike = same_print("C061", "C075", "C080")
     only = [" and ".join(sorted(one)) for one in (IN_TEXT - IN_NOTICE, IN_NOTICE - IN_TEXT)]
     return Arithmetic(
-        f"{printed.text} Only the text's six for 2021 have {only[0]}; only the notice of 2024, which Table 2 cites, "
+        f"{alike.text} Only the text's six for 2021 have {only[0]}; only the notice of 2024, which Table 2 cites, "
         f"has {only[1]} ({reference('industrial_foundations_2024').source}).",
-        holds=IN_TEXT == IN_NOTICE and printed.holds,
+        holds=IN_TEXT == IN_NOTICE and alike.holds,
     )
 
 
@@ -266,16 +246,16 @@ def six_everywhere() -> Arithmetic:
 def four_and_two() -> Arithmetic:
     added = ("high-end equipment", "software")
     return Arithmetic(
-        f"{number('C060'):.0f} and the {len(added)} that the text adds, {' and '.join(added)}.",
-        derived=Interval.exactly(number("C060") + len(added)),
+        f"{printed('C060'):.0f} and the {len(added)} that the text adds, {' and '.join(added)}.",
+        derived=Interval.exactly(printed("C060") + len(added)),
         against=stated("C061"),
     )
 
 
 @relation("R116", "C063", "C064", "C065", "C066", title="The catalogue of 2021 has more items and more sectors")
 def broader_catalogue() -> Arithmetic:
-    items, sectors = number("C065") / number("C063"), number("C066") / number("C064")
-    before, after = number("C063") / number("C064"), number("C065") / number("C066")
+    items, sectors = printed("C065") / printed("C063"), printed("C066") / printed("C064")
+    before, after = printed("C063") / printed("C064"), printed("C065") / printed("C066")
     return Arithmetic(
         f"Items {items:.2f} times, sectors {sectors:.2f} times as many: {before:.0f} items a sector, then {after:.0f}.",
         holds=min(items, sectors) > 1,
@@ -294,7 +274,7 @@ def foundation_years() -> Arithmetic:
 
 @relation("R119", "C071", "C072", "C073", title="Each tier of firms is to have a tenth of the one below")
 def tenfold_tiers() -> Arithmetic:
-    lower, upper = number("C071") / number("C072"), number("C072") / number("C073")
+    lower, upper = printed("C071") / printed("C072"), printed("C072") / printed("C073")
     return Arithmetic(
         f"{lower:.0f} specialised firms a Little Giant, {upper:.0f} Little Giants a champion.",
         holds=lower == upper == 10,
@@ -350,7 +330,7 @@ def equal_periods() -> Arithmetic:
 
 @relation("R126", "C035", "C048", "C084", title="China's position upstream is said three times in the same way")
 def upstream_everywhere() -> Arithmetic:
-    return same("C035", "C048", "C084")
+    return same_print("C035", "C048", "C084")
 
 
 @relation("R128", "C086", "C087", title="The ten industries of the plans of 2009 are all named", tests="C087")
@@ -376,15 +356,15 @@ def guidelines_follow() -> Arithmetic:
 
 @relation("R133", "C092", "C101", title="The overcapacity campaign has the same years in text and note")
 def campaign_years() -> Arithmetic:
-    return same("C092", "C101")
+    return same_print("C092", "C101")
 
 
 @relation("R135", "C097", "C099", "C098", "C100", title="The purchase tax is halved right after the full exemption")
 def tax_steps() -> Arithmetic:
     ends, begins = int(claim("C098").value_to), int(claim("C100").value)
-    half = number("C097") / 2
+    half = printed("C097") / 2
     return Arithmetic(
-        f"Exempt to {ends}, reduced from {begins}, by {number('C099'):.0f}% instead of {number('C097'):.0f}%.",
+        f"Exempt to {ends}, reduced from {begins}, by {printed('C099'):.0f}% instead of {printed('C097'):.0f}%.",
         holds=begins == ends + 1 and stated("C099").holds(half),
     )
 
@@ -392,8 +372,8 @@ def tax_steps() -> Arithmetic:
 @relation("R136", "C104", "C107", title="The age of old plants is the same in plan and capacity shares", tests="C107")
 def same_age() -> Arithmetic:
     return Arithmetic(
-        f"{number('C104'):.0f} years in the plan, {number('C107'):.0f} for the shares, both as a floor.",
-        derived=Interval.exactly(number("C104")),
+        f"{printed('C104'):.0f} years in the plan, {printed('C107'):.0f} for the shares, both as a floor.",
+        derived=Interval.exactly(printed("C104")),
         against=stated("C107"),
     )
 
@@ -411,7 +391,7 @@ def same_age() -> Arithmetic:
 def only_plastics() -> Arithmetic:
     refining, plastics = reference("refining_capacity_old"), reference("plastics_capacity_old")
     return Arithmetic(
-        f"The text gives two plastics, with {number('C105'):.0f}% and {number('C106'):.0f}% of capacity that old. By "
+        f"The text gives two plastics, with {printed('C105'):.0f}% and {printed('C106'):.0f}% of capacity that old. By "
         f"one estimate about {refining.value:.0f}% of refining capacity is of that age, and below "
         f"{plastics.value:.0f}% of ethylene, polyethylene and polypropylene, with which the stated shares agree "
         f"({refining.source}).",

@@ -2,11 +2,12 @@
 
 import pandas as pd
 
-from companion.ledger.checks.prices import PLAIN_STEEL, gains_of_headings, heading_exports, share_in
+from companion.ledger.checks.prices import PLAIN_STEEL, gains_of_headings, share_in
 from companion.ledger.claims import claim, stated
 from companion.ledger.intervals import Interval
 from companion.ledger.relations import Arithmetic, relation
-from companion.ledger.tables import reference, table
+from companion.ledger.series import heading_exports, monthly_per_euro
+from companion.ledger.tables import reference
 from companion.measures.exchange_rates import change_in_value
 
 EXCHANGE_RATE = "chapter-2-05-exchange-rate"
@@ -93,7 +94,7 @@ def share_or_average() -> Arithmetic:
     notebook=EXCHANGE_RATE,
 )
 def window_of_the_depreciation() -> Arithmetic:
-    rates = table("euro_reference_rates").query("currency == 'CNY'").set_index("month")["average"]
+    rates = monthly_per_euro("CNY")
     start, end = (pd.Timestamp(month) for month in claim("C023").period.split("/"))
     loss = -change_in_value(rates, start, end)
     year = -change_in_value(rates, pd.Timestamp("2024-12"), pd.Timestamp("2025-12"))

@@ -1,6 +1,6 @@
 """Artificial intelligence and services: rankings, prices, shares of output, and dates in their order."""
 
-from companion.ledger.arithmetic.policy import in_order, number, same
+from companion.ledger.arithmetic.common import in_order, printed, same_print
 from companion.ledger.checks.services import computing_shares, official_services_share
 from companion.ledger.claims import claim, stated, word
 from companion.ledger.intervals import Interval
@@ -12,7 +12,7 @@ SMALL = ("no", "one", "two", "three", "four", "five")
 
 @relation("R150", "C001", "C002", "C003", title="AI is named more often in each plan")
 def mentions() -> Arithmetic:
-    counts = [number(one) for one in ("C001", "C002", "C003")]
+    counts = [printed(one) for one in ("C001", "C002", "C003")]
     return Arithmetic(
         f"{', '.join(f'{count:.0f}' for count in counts)}: the last is {counts[2] / counts[1]:.1f} times the one "
         "before.",
@@ -33,7 +33,7 @@ def other_count() -> Arithmetic:
     earlier, later = reference("ai_mentions_14th_plan"), reference("ai_mentions_15th_plan")
     return Arithmetic(
         f"{later.value:.0f} in the 15th plan and {earlier.value:.0f} in the 14th ({later.source}); the report has "
-        f"{number('C003'):.0f} and {number('C002'):.0f}.",
+        f"{printed('C003'):.0f} and {printed('C002'):.0f}.",
         derived=Interval.exactly(earlier.value),
         against=stated("C002"),
     )
@@ -41,7 +41,7 @@ def other_count() -> Arithmetic:
 
 @relation("R152", "C120", "C121", "C122", title="Local policies with AI in the title grow in each step")
 def local_policies() -> Arithmetic:
-    counts = [number(one) for one in ("C120", "C121", "C122")]
+    counts = [printed(one) for one in ("C120", "C121", "C122")]
     return Arithmetic(
         f"{', '.join(f'{count:.0f}' for count in counts)}: {counts[2] / counts[1]:.2f} times in the last year.",
         holds=counts == sorted(counts),
@@ -73,7 +73,7 @@ def average_tender() -> Arithmetic:
 )
 def chinese_part() -> Arithmetic:
     return Arithmetic(
-        f"{number('C137'):.0f} m over {number('C139'):g} bn USD.",
+        f"{printed('C137'):.0f} m over {printed('C139'):g} bn USD.",
         derived=100 * stated("C137") / (1000 * stated("C139")),
         against=stated("C138"),
     )
@@ -82,7 +82,7 @@ def chinese_part() -> Arithmetic:
 @relation("R157", "C134", "C138", title="The Chinese part is marginal, as the sentence before says")
 def marginal_part() -> Arithmetic:
     return Arithmetic(
-        f"{number('C138'):g}% of the ranking's revenue.", derived=stated("C138"), against=word("marginal share")
+        f"{printed('C138'):g}% of the ranking's revenue.", derived=stated("C138"), against=word("marginal share")
     )
 
 
@@ -108,24 +108,24 @@ def room_for_others() -> Arithmetic:
 def four_and_twenty_three() -> Arithmetic:
     wider = reference("arr_chinese_applications")
     return Arithmetic(
-        f"{number('C136'):.0f} companies (C136) and {number('C148'):.0f} developers (C148) of {number('C135'):.0f} by "
-        f"the same measure; {wider.value:.0f} is also the number of Chinese applications in reports of the first study "
-        f"({wider.source}).",
-        derived=Interval.exactly(number("C148")),
+        f"{printed('C136'):.0f} companies (C136) and {printed('C148'):.0f} developers (C148) of {printed('C135'):.0f} "
+        f"by the same measure; {wider.value:.0f} is also the number of Chinese applications in reports of the first "
+        f"study ({wider.source}).",
+        derived=Interval.exactly(printed("C148")),
         against=stated("C136"),
     )
 
 
 @relation("R160", "C135", "C147", title="Both rankings have 100 places")
 def ranking_sizes() -> Arithmetic:
-    return same("C135", "C147")
+    return same_print("C135", "C147")
 
 
 @relation("R161", "C148", "C149", title="Nineteen of 23 developers are most of them")
 def mostly_abroad() -> Arithmetic:
-    part = 100 * number("C149") / number("C148")
+    part = 100 * printed("C149") / printed("C148")
     return Arithmetic(
-        f"{number('C149'):.0f} of {number('C148'):.0f} are {part:.0f}%.",
+        f"{printed('C149'):.0f} of {printed('C148'):.0f} are {part:.0f}%.",
         derived=Interval.exactly(part),
         against=word("majority"),
     )
@@ -133,9 +133,9 @@ def mostly_abroad() -> Arithmetic:
 
 @relation("R162", "C144", "C145", "C146", title="The quotation's factors multiply to its product", tests="C146")
 def quoted_product() -> Arithmetic:
-    product = number("C144") * number("C145")
+    product = printed("C144") * printed("C145")
     return Arithmetic(
-        f"{number('C144'):.0f} times {number('C145'):.0f} is {product:.0f}.",
+        f"{printed('C144'):.0f} times {printed('C145'):.0f} is {product:.0f}.",
         derived=Interval.exactly(product),
         against=stated("C146"),
     )
@@ -154,11 +154,11 @@ def quoted_product() -> Arithmetic:
     settled_by="The interview, and revenue at home and abroad in one currency.",
 )
 def price_and_currency() -> Arithmetic:
-    most = (stated("C144") * number("C145")).high
+    most = (stated("C144") * printed("C145")).high
     return Arithmetic(
-        f"Up to {number('C144'):.0f} times {number('C145'):.0f} is up to {most:.0f}; the quotation has "
-        f"{number('C146'):.0f} as the least. With both prices in one currency the factor is {number('C144'):.0f}, and "
-        f"the exchange rate of {number('C145'):.0f} must not be applied again; no number of buyers enters.",
+        f"Up to {printed('C144'):.0f} times {printed('C145'):.0f} is up to {most:.0f}; the quotation has "
+        f"{printed('C146'):.0f} as the least. With both prices in one currency the factor is {printed('C144'):.0f}, "
+        f"and the exchange rate of {printed('C145'):.0f} must not be applied again; no number of buyers enters.",
         holds=most > stated("C146").low,
     )
 
@@ -166,7 +166,7 @@ def price_and_currency() -> Arithmetic:
 @relation("R165", "C151", "C152", title="The Americas' share of revenue is less than that of all markets abroad")
 def americas_abroad() -> Arithmetic:
     return Arithmetic(
-        f"{number('C152'):.0f}% of revenue, of over {number('C151'):.0f}% from abroad.",
+        f"{printed('C152'):.0f}% of revenue, of over {printed('C151'):.0f}% from abroad.",
         holds=stated("C152").high < stated("C151").low,
     )
 
@@ -174,7 +174,7 @@ def americas_abroad() -> Arithmetic:
 @relation("R166", "C150", "C151", title="The share of revenue from abroad rises, as the text says")
 def overseas_rise() -> Arithmetic:
     return Arithmetic(
-        f"From {number('C150'):.0f}% to over {number('C151'):.0f}%.", holds=stated("C150").high < stated("C151").low
+        f"From {printed('C150'):.0f}% to over {printed('C151'):.0f}%.", holds=stated("C150").high < stated("C151").low
     )
 
 
@@ -183,7 +183,7 @@ def implied_price() -> Arithmetic:
     implied = 100 * stated("C153") / stated("C154")
     tool = reference("coding_tool_price_us")
     return Arithmetic(
-        f"About {number('C153'):.0f} USD over roughly a seventh is {implied.centre:.0f} USD a month, and "
+        f"About {printed('C153'):.0f} USD over roughly a seventh is {implied.centre:.0f} USD a month, and "
         f"{implied.low:.0f} to {implied.high:.0f} with what both words allow; one coding tool costs {tool.value:.0f} "
         f"({tool.publisher}).",
         holds=implied.holds(tool.value),
@@ -194,7 +194,8 @@ def implied_price() -> Arithmetic:
 def beside_others() -> Arithmetic:
     ratio = stated("C158") / stated("C159")
     return Arithmetic(
-        f"Just over {number('C158'):.0f}% against {number('C159'):.0f}% is {ratio.low:.2f} to {ratio.high:.2f} times.",
+        f"Just over {printed('C158'):.0f}% against {printed('C159'):.0f}% is {ratio.low:.2f} to "
+        f"{ratio.high:.2f} times.",
         holds=ratio.high <= stated("C142").high,
     )
 
@@ -210,12 +211,12 @@ def beside_others() -> Arithmetic:
     settled_by="The source and year of the stated share.",
 )
 def share_since_2015() -> Arithmetic:
-    rise = official_services_share() - number("C165")
+    rise = official_services_share() - printed("C165")
     stated_rise = stated("C158") - stated("C165")
     first = reference("services_share_2015")
     return Arithmetic(
         f"National accounts have {official_services_share():.1f}% in the newest whole year, {rise:.1f} points above "
-        f"the {number('C165')}% of 2015; the stated shares leave at most {stated_rise.high:.1f}. The share of 2015 is "
+        f"the {printed('C165')}% of 2015; the stated shares leave at most {stated_rise.high:.1f}. The share of 2015 is "
         f"as first published ({first.value}%, {first.publisher}), the newest is after later revisions, so that a part "
         "of the rise may be theirs.",
         holds=rise <= stated_rise.high,
@@ -226,7 +227,7 @@ def share_since_2015() -> Arithmetic:
 def target_and_base() -> Arithmetic:
     rise = reference("services_target_rise")
     return Arithmetic(
-        f"{number('C165')}% and a rise of {rise.value} points ({rise.source}).",
+        f"{printed('C165')}% and a rise of {rise.value} points ({rise.source}).",
         derived=stated("C165") + rise.value,
         against=stated("C166"),
     )
@@ -244,8 +245,8 @@ def target_and_base() -> Arithmetic:
     title="The gap is wider in computing than in services as a whole, as the text says",
 )
 def wider_gap() -> Arithmetic:
-    whole = number("C158") / number("C159")
-    parts = [number("C160") / number(one) for one in ("C161", "C162", "C163", "C164")]
+    whole = printed("C158") / printed("C159")
+    parts = [printed("C160") / printed(one) for one in ("C161", "C162", "C163", "C164")]
     china, *others = computing_shares().values()
     return Arithmetic(
         f"China's share is {whole:.2f} of the others' in all services, {min(parts):.2f} to {max(parts):.2f} in "
@@ -258,9 +259,9 @@ def wider_gap() -> Arithmetic:
 @relation("R178", "C176", "C178", title="The first place is among the ten that the figure shows", tests="C178")
 def among_ten() -> Arithmetic:
     return Arithmetic(
-        f"Place {number('C176'):.0f}, which the text gives business services, is one of the {number('C178'):.0f} "
+        f"Place {printed('C176'):.0f}, which the text gives business services, is one of the {printed('C178'):.0f} "
         "places of the figure.",
-        holds=1 <= number("C176") <= number("C178"),
+        holds=1 <= printed("C176") <= printed("C178"),
     )
 
 
@@ -284,12 +285,12 @@ def share_or_amount() -> Arithmetic:
 
 @relation("R180", "C180", "C181", title="High-tech services outgrow manufacturing of the kind")
 def services_faster() -> Arithmetic:
-    return Arithmetic(f"{number('C180')}% against {number('C181')}%.", holds=stated("C180").low > stated("C181").high)
+    return Arithmetic(f"{printed('C180')}% against {printed('C181')}%.", holds=stated("C180").low > stated("C181").high)
 
 
 @relation("R181", "C180", "C182", title="The branch called particularly strong grows faster than the whole")
 def branch_faster() -> Arithmetic:
-    return Arithmetic(f"{number('C182')}% against {number('C180')}%.", holds=stated("C182").low > stated("C180").high)
+    return Arithmetic(f"{printed('C182')}% against {printed('C180')}%.", holds=stated("C182").low > stated("C180").high)
 
 
 @relation(
@@ -299,7 +300,7 @@ def contract_research() -> Arithmetic:
     past = 100 * ((stated("C184") / stated("C183")) ** (1 / 4) - 1)
     needed = 100 * (stated("C185").low ** (1 / 5) - 1)
     return Arithmetic(
-        f"{number('C183')} to {number('C184')} bn USD in four years is {past.centre:.1f}% a year; twice as much in "
+        f"{printed('C183')} to {printed('C184')} bn USD in four years is {past.centre:.1f}% a year; twice as much in "
         f"five years needs {needed:.1f}%.",
         holds=needed < past.low,
     )

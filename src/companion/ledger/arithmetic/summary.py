@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from companion.ledger.arithmetic.common import same_statement
 from companion.ledger.claims import claim, stated, word
 from companion.ledger.intervals import Interval
 from companion.ledger.relations import Arithmetic, relation
@@ -11,15 +12,6 @@ REPORT_YEAR = 2026
 ASSESSMENTS = ("C030", "C031", "C032")
 TUESDAY = 1  # date.weekday()
 SHARES = "China's share of world exports by value and by volume, by product, with the list of products."
-
-
-def _same(one: str, other: str) -> Arithmetic:
-    """The same statement in two places: number, hedge and unit."""
-    first, second = claim(one), claim(other)
-    return Arithmetic(
-        f"{one} has {first.stated}, {other} has {second.stated}.",
-        holds=(first.number, first.hedge, first.unit) == (second.number, second.hedge, second.unit),
-    )
 
 
 @relation("R761", "C037", "C297", title="Summary and chapter agree that the manufacturing surplus doubled")
@@ -76,12 +68,12 @@ def small_share_with_acquisitions() -> Arithmetic:
 
 @relation("R770", "C046", "C573", title="Summary and closing section give the same value at risk")
 def same_value_at_risk() -> Arithmetic:
-    return _same("C046", "C573")
+    return same_statement("C046", "C573")
 
 
 @relation("R771", "C047", "C574", title="Summary and closing section give the same share of G7 exports")
 def same_share_at_risk() -> Arithmetic:
-    return _same("C047", "C574")
+    return same_statement("C047", "C574")
 
 
 @relation("R772", "C033", *ASSESSMENTS, title="Three assessments are announced and three are named", tests="C033")

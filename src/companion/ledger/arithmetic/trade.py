@@ -1,33 +1,24 @@
 """Trade numbers against each other: surplus, partners, stages of processing, complexity, Made in China 2025."""
 
-from companion.ledger.checks.trade import (
-    BILLION,
-    chapter_surplus,
-    dollars_per_euro,
-    exports,
-    gdp,
-    german_exports_2021,
-    goods_surplus,
-    japanese_exports,
-    manufactures,
-    surplus_in_gdp,
-)
+from companion.ledger.arithmetic.common import same_interval
+from companion.ledger.checks.trade import german_exports_2021, japanese_exports
 from companion.ledger.claims import claim, stated
 from companion.ledger.intervals import Interval, number
 from companion.ledger.relations import Arithmetic, relation
+from companion.ledger.series import (
+    BILLION,
+    chapter_surplus,
+    exports,
+    gdp,
+    goods_surplus,
+    manufactures,
+    per_euro,
+    surplus_in_gdp,
+)
 from companion.ledger.tables import reference, table
 
 SHARES = "The series behind Figure 28 with one more digit."
 COMPLEXITY = "The index values and classes behind Figure 20."
-
-
-def same(first: str, second: str) -> Arithmetic:
-    """The same quantity in two places: the printed numbers are equal."""
-    one, other = claim(first), claim(second)
-    return Arithmetic(
-        f"{one.stated} ({first}, line {one.line}) and {other.stated} ({second}, line {other.line}).",
-        holds=one.interval == other.interval,
-    )
 
 
 def ratio_of_gains(real: str, nominal: str) -> Interval:
@@ -68,12 +59,12 @@ def pace_in_later_words() -> Arithmetic:
 
 @relation("R304", "C292", "C348", title="The gain after adjustment for prices is the same in both places")
 def same_real_gain() -> Arithmetic:
-    return same("C292", "C348")
+    return same_interval("C292", "C348")
 
 
 @relation("R305", "C293", "C349", title="The nominal gain is the same in both places")
 def same_nominal_gain() -> Arithmetic:
-    return same("C293", "C349")
+    return same_interval("C293", "C349")
 
 
 @relation(
@@ -136,7 +127,7 @@ def manufacturing_doubled_in_summary() -> Arithmetic:
 
 @relation("R311", "C038", "C299", title="The manufacturing surplus is the same in summary and chapter")
 def same_manufacturing_surplus() -> Arithmetic:
-    return same("C038", "C299")
+    return same_interval("C038", "C299")
 
 
 @relation("R312", "C300", "C298", "C299", title="The stated increase is about Switzerland's GDP", tests="C300")
@@ -279,7 +270,7 @@ def german_base() -> Arithmetic:
 @relation("R322", "C307", "C308", title="The German loss is about 2% of all German exports", tests="C308")
 def german_loss_in_total() -> Arithmetic:
     dollars = float(exports("DEU")[2021]) / BILLION
-    euros = dollars / dollars_per_euro(2021)
+    euros = dollars / per_euro("USD", 2021)
     share = -100 * stated("C307") / euros
     return Arithmetic(
         f"{claim('C307').stated} over {euros:,.0f} bn EUR exported in 2021 (World Bank, at the year's mean rate) is "
@@ -329,7 +320,7 @@ def japanese_loss_in_total() -> Arithmetic:
 
 @relation("R326", "C306", "C311", title="The German and the Japanese decline are alike, as is said")
 def similar_declines() -> Arithmetic:
-    return same("C306", "C311")
+    return same_interval("C306", "C311")
 
 
 @relation("R327", "C314", "C315", "C316", title="China's place in Malaysian exports fell with the exports")
@@ -412,7 +403,7 @@ def classes_average() -> Arithmetic:
 
 @relation("R335", "C288", "C519", title="Growth of announced outbound investment is the same in both places")
 def same_investment_growth() -> Arithmetic:
-    return same("C288", "C519")
+    return same_interval("C288", "C519")
 
 
 @relation("R336", "C289", "C520", "C522", title="124 against 55 bn USD is more than double", tests="C289")
@@ -427,7 +418,7 @@ def investment_doubled() -> Arithmetic:
 
 @relation("R337", "C289", "C521", title="Outbound investment against 2020 is in the same words in both places")
 def same_investment_ratio() -> Arithmetic:
-    return same("C289", "C521")
+    return same_interval("C289", "C521")
 
 
 def _consumption_share(whole: Interval) -> Interval:

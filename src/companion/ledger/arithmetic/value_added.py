@@ -1,7 +1,6 @@
 """Value added in final demand and US imports: growth against pace, shares against levels, words against definitions."""
 
 from companion.ledger.checks.value_added import (
-    ASEAN,
     chinese_value_added_abroad,
     foreign_value_added_in_us_demand,
     growth_at_prices_of_2010,
@@ -14,6 +13,7 @@ from companion.ledger.checks.value_added import (
 from companion.ledger.claims import claim, stated
 from companion.ledger.intervals import Interval
 from companion.ledger.relations import Arithmetic, relation
+from companion.ledger.series import ASEAN
 from companion.ledger.tables import table
 
 ADB = "ADB's tables at constant prices of 2010 for 2017, 2019, 2020, 2021 and 2024"

@@ -7,6 +7,7 @@ statement means, as far as it can be told, and names the other.
 import pandas as pd
 
 from companion.ledger.claims import Claim
+from companion.ledger.published import dated_event, published_value
 from companion.ledger.tables import reference, reference_date, table
 from companion.ledger.verdicts import Computed, check
 
@@ -134,12 +135,10 @@ def dated(claim: Claim) -> Computed:
     sentences += [f"{_said(other)}." for other in others]
     if claim.id in REMARKS:
         sentences.append(REMARKS[claim.id])
-    return Computed(
-        event.date[: len(claim.value)],
-        ("reference_dates",),
-        "",
+    return dated_event(
+        claim,
+        event,
         " ".join(sentences),
-        secondary=event.secondary,
     )
 
 
@@ -148,13 +147,11 @@ def nearest_date(claim: Claim) -> Computed:
     """The date of a neighbouring event in the claim's precision."""
     identifier, difference = NEAREST[claim.id]
     event = reference_date(identifier)
-    return Computed(
-        event.date[: len(claim.value)],
-        ("reference_dates",),
-        "",
+    return dated_event(
+        claim,
+        event,
         f"{difference} {_said(identifier)} (read in: {event.source}).",
         proxy=True,
-        secondary=event.secondary,
     )
 
 
@@ -163,13 +160,10 @@ def published_number(claim: Claim) -> Computed:
     """A number that a published page gives."""
     identifier, remark = NUMBERS[claim.id]
     found = reference(identifier)
-    return Computed(
-        found.value,
-        ("reference_values",),
-        "",
+    return published_value(
+        found,
         f"Read in: {found.source}. {remark}",
-        printed_digits=1 if claim.id == "C468" else 0,
-        secondary=found.secondary,
+        digits=1 if claim.id == "C468" else 0,
     )
 
 

@@ -6,8 +6,9 @@ counts of others stand beside them here; with BACI in full they can be computed 
 
 import pandas as pd
 
-from companion.ledger.checks.prices import heading_exports, world_shares
+from companion.ledger.checks.prices import world_shares
 from companion.ledger.claims import Claim
+from companion.ledger.series import heading_exports
 from companion.ledger.tables import reference
 from companion.ledger.verdicts import Computed, check
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pandas as pd
 
-from companion.ledger.checks.fiscal import as_published, dated
 from companion.ledger.claims import Claim
+from companion.ledger.published import as_published, dated, published_value
 from companion.ledger.tables import reference, reference_date, table
 from companion.ledger.verdicts import Computed, check
 from companion.measures.relending import real_economy_loans
@@ -229,15 +229,12 @@ def listing_proceeds(claim: Claim) -> Computed:
     """Money raised in 2024 as estimated in its December, and as counted until then."""
     whole, counted = reference("ipo_proceeds_2024_estimate"), reference("ipo_proceeds_2024-12-18")
     before, earlier = reference("ipo_proceeds_2023"), reference("ipo_proceeds_2022")
-    return Computed(
-        whole.value,
-        ("reference_values",),
-        "",
+    return published_value(
+        whole,
         f"Deloitte's estimate of the year, in billion RMB; Wind counts {counted.value:g} to 18 December. The year "
         f"before raised {before.value:,.1f} and 2022 {earlier.value:,.1f}. The stated number is ten times too large: "
         f"{claim.number:g} in units of 100 million, in which Chinese sources count, is {claim.number / 10:g} bn.",
-        printed_digits=1,
-        secondary=whole.secondary,
+        digits=1,
     )
 
 

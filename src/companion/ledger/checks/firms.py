@@ -5,13 +5,14 @@ from functools import cache
 import pandas as pd
 
 from companion.ledger.claims import Claim
+from companion.ledger.published import dated_event, published_value
+from companion.ledger.series import ASEAN
 from companion.ledger.tables import package_state, reference, reference_date, table
 from companion.ledger.verdicts import Computed, check
 
 # Members of the European Union in the table of cars.
-EUROPEAN_UNION = ("AUT", "DEU", "ESP", "FIN", "FRA", "IRL", "ITA", "NLD", "SWE")
+EU_MEMBERS_IN_CAR_TABLES = ("AUT", "DEU", "ESP", "FIN", "FRA", "IRL", "ITA", "NLD", "SWE")
 VOLVO = ("Volvo", "Polestar")
-ASEAN = ("BRN", "IDN", "KHM", "LAO", "MMR", "MYS", "PHL", "SGP", "THA", "VNM")
 CARS = ("car_registrations", "car_brands")
 REFERENCES = ("reference_values",)
 TRACKER = "The tracker of the American Enterprise Institute, which covers deals of about 95 million dollars and up"
@@ -69,13 +70,10 @@ def domestic_revenue_growth(claim: Claim) -> Computed:
 def overseas_revenue_growth(claim: Claim) -> Computed:
     """Overseas revenue of A-share companies in the first half of 2024 against a year before."""
     growth = reference("listed_overseas_growth_2024H1")
-    return Computed(
-        growth.value,
-        REFERENCES,
-        "",
+    return published_value(
+        growth,
         f"The first half of 2024 and A shares only, not the year; read in: {growth.publisher}.",
         proxy=True,
-        secondary=growth.secondary,
     )
 
 
@@ -87,15 +85,12 @@ def overseas_share(claim: Claim) -> Computed:
     first, last = reference("listed_overseas_share_2019"), reference("listed_overseas_share_2023")
     total, overseas = reference("listed_revenue_2024H1"), reference("listed_overseas_revenue_2024H1")
     others = f"{last.value:g}% in 2023" if period == "2019" else f"{first.value:g}% in 2019 and {last.value:g}% in 2023"
-    return Computed(
-        share.value,
-        REFERENCES,
-        "",
+    return published_value(
+        share,
         f"Another period ({share.period}) and A shares only: {share.value:g}%, read in: {share.publisher}. The same "
         f"page has {others}; another count of the first half of 2024 gives {100 * overseas.value / total.value:.1f}%. "
         "The stated share for 2024 may also rest on companies listed in Hong Kong, or leave out finance.",
         proxy=True,
-        secondary=share.secondary,
     )
 
 
@@ -103,15 +98,12 @@ def overseas_share(claim: Claim) -> Computed:
 def american_foreign_share(claim: Claim) -> Computed:
     """Foreign part of the revenue of the S&P 500."""
     share = reference("sp500_foreign_share_2024")
-    return Computed(
-        share.value,
-        REFERENCES,
-        "",
+    return published_value(
+        share,
         f"The companies of the S&P 500, which may not be the report's 500: {share.value:g}% by {share.publisher}. "
         "Published estimates lie far apart, by method.",
-        printed_digits=0,
+        digits=0,
         proxy=True,
-        secondary=share.secondary,
     )
 
 
@@ -187,15 +179,12 @@ def xcmg_share(claim: Claim) -> Computed:
 def xcmg_countries(claim: Claim) -> Computed:
     """Countries and regions that XCMG said it exports to."""
     countries = reference("xcmg_countries_2021")
-    return Computed(
-        countries.value,
-        REFERENCES,
-        "",
+    return published_value(
+        countries,
         f"Countries and regions that the company exported to in 2021, {countries.value:.0f} (read in: "
         f"{countries.publisher}): where its machines are sold, not where it has a business.",
-        printed_digits=0,
+        digits=0,
         proxy=True,
-        secondary=countries.secondary,
     )
 
 
@@ -225,16 +214,13 @@ def xcmg_share_before(claim: Claim) -> Computed:
 def southeast_asia_cars(claim: Claim) -> Computed:
     """Chinese makers in the six biggest markets of Southeast Asia."""
     share = reference("chinese_brands_southeast_asia_2025H1")
-    return Computed(
-        share.value,
-        REFERENCES,
-        "",
+    return published_value(
+        share,
         f"The first half of 2025 and another counter: PwC found more than {share.value:g}% in the six biggest markets "
         f"(read in: {share.publisher}), less than half of what is stated for the year. Which brands and vehicles each "
         "counts is not published.",
-        printed_digits=0,
+        digits=0,
         proxy=True,
-        secondary=share.secondary,
     )
 
 
@@ -242,10 +228,10 @@ def southeast_asia_cars(claim: Claim) -> Computed:
 def european_union_cars(claim: Claim) -> Computed:
     """Chinese brands with Volvo and Polestar in nine members of the European Union."""
     year = int(claim.period)
-    both, alone = chinese_share(EUROPEAN_UNION, with_volvo=True), chinese_share(EUROPEAN_UNION)
+    both, alone = chinese_share(EU_MEMBERS_IN_CAR_TABLES, with_volvo=True), chinese_share(EU_MEMBERS_IN_CAR_TABLES)
     later = year == 2025
     explanation = (
-        f"{len(EUROPEAN_UNION)} of the EU's members, not all: in {year} the named Chinese brands had "
+        f"{len(EU_MEMBERS_IN_CAR_TABLES)} of the EU's members, not all: in {year} the named Chinese brands had "
         f"{alone[year]:.2f}% and, with Volvo and Polestar, which belong to Geely's group, {both[year]:.2f}%. Several "
         "members name no Chinese brand before 2021, so that the first is a lower bound. "
     )
@@ -288,23 +274,20 @@ def latin_american_cars(claim: Claim) -> Computed:
 def thai_models(claim: Claim) -> Computed:
     """Models of makers from outside Japan among the ten best sellers of all cars in Thailand."""
     models, brands = reference("thai_top_ten_not_japanese_2025-11"), reference("thai_electric_brands_chinese_2025")
-    return Computed(
-        models.value,
-        REFERENCES,
-        "",
+    return published_value(
+        models,
         f"{models.value:.0f} of the ten best sellers among all cars in {_month(models.period)} was not Japanese (read "
         f"in: {models.publisher}). The cited article is on battery-electric cars, where {brands.value:.0f} of the 10 "
         f"leading brands (not models) of {brands.period} were Chinese; the sentence likely means these.",
-        printed_digits=0,
+        digits=0,
         proxy=True,
-        secondary=models.secondary,
     )
 
 
 @check("C501", "C502")
 def speed_of_entry(claim: Claim) -> Computed:
     """The figure's year in which the United Kingdom first had nearly 5%, or the share there in the figure's year 5."""
-    kingdom, union = chinese_share(("GBR",)), chinese_share(EUROPEAN_UNION)
+    kingdom, union = chinese_share(("GBR",)), chinese_share(EU_MEMBERS_IN_CAR_TABLES)
     entry, union_entry = first_year_above(kingdom, 0.5), first_year_above(union, 0.5)
     fifth, near, last = entry + 4, first_year_above(kingdom, 4.5), 2025
     of_years = claim.unit == "years"
@@ -313,8 +296,8 @@ def speed_of_entry(claim: Claim) -> Computed:
         CARS,
         "",
         f"United Kingdom only: above 0.5% from {entry}, which the figure counts as year 1, {kingdom[fifth]:.2f}% in "
-        f"year 5 ({fifth}), {kingdom[fifth + 1]:.2f}% in year 6. In {len(EUROPEAN_UNION)} EU members, above 0.5% from "
-        f"{union_entry} and {union[last]:.2f}% in year {last - union_entry + 1} ({last}).",
+        f"year 5 ({fifth}), {kingdom[fifth + 1]:.2f}% in year 6. In {len(EU_MEMBERS_IN_CAR_TABLES)} EU members, "
+        f"above 0.5% from {union_entry} and {union[last]:.2f}% in year {last - union_entry + 1} ({last}).",
         printed_digits=0 if of_years else 2,
         proxy=True,
     )
@@ -463,14 +446,11 @@ def sectors(claim: Claim) -> Computed:
 def greenfield(claim: Claim) -> Computed:
     """Greenfield share in the first quarter of 2025, by the monitor's own note."""
     share = reference("monitor_greenfield_share_2025Q1")
-    return Computed(
-        share.value,
-        REFERENCES,
-        "",
+    return published_value(
+        share,
         f"The first quarter of 2025, not the year, by the same monitor's own note ({share.document}).",
-        printed_digits=0,
+        digits=0,
         proxy=True,
-        secondary=share.secondary,
     )
 
 
@@ -517,16 +497,13 @@ def mexican_imports(claim: Claim) -> Computed:
     phones = reference("mexico_imports_from_china_rank_phones")
     parts = reference("mexico_imports_from_china_rank_machine_parts")
     month = reference("mexico_imports_from_china_rank_machine_parts_2024")
-    return Computed(
-        phones.value,
-        REFERENCES,
-        "",
+    return published_value(
+        phones,
         f"Phones are the largest (Data México, read in: {phones.publisher}). Machine parts are only named next in a "
         f"press sentence ({parts.period}), and in one month of {month.period} were number {month.value:.0f} "
         f"({month.publisher}).",
-        printed_digits=0,
+        digits=0,
         proxy=True,
-        secondary=phones.secondary,
     )
 
 
@@ -565,14 +542,11 @@ def first_mexican_plant(claim: Claim) -> Computed:
 def hungary(claim: Claim) -> Computed:
     """Hungary's part of Chinese investment in electric cars in Europe."""
     share = reference("hungary_share_of_electric_car_investment_2024")
-    return Computed(
-        share.value,
-        REFERENCES,
-        "",
+    return published_value(
+        share,
         f"Hungary alone, in 2024, of the EU and Britain (read in: {share.publisher}); other countries that the report "
         "may mean would add to it.",
-        printed_digits=0,
-        secondary=share.secondary,
+        digits=0,
     )
 
 
@@ -601,15 +575,13 @@ def american_investments(claim: Claim) -> Computed:
     """The month of the stop itself, beside those of the reports on it."""
     stop, report = reference_date("us_investment_approvals_paused"), reference_date("us_investment_pause_reported")
     reprint = reference_date("us_investment_pause_reprinted")
-    return Computed(
-        stop.date[: len(claim.value)],
-        ("reference_dates",),
-        "",
+    return dated_event(
+        claim,
+        stop,
         f"Reports date the stop itself to {_month(stop.date)} (read in: {stop.publisher}). Nikkei reported the pause "
         f"on {_day(report.date)} and reprints followed on {_day(reprint.date)}; like other rows, this one may carry "
         "the month of the report.",
         proxy=True,
-        secondary=stop.secondary,
     )
 
 
@@ -644,10 +616,8 @@ def event(claim: Claim) -> Computed:
     """The month of an event."""
     identifier, note = _EVENTS[claim.id]
     found = reference_date(identifier)
-    return Computed(
-        found.date[: len(claim.value)],
-        ("reference_dates",),
-        "",
+    return dated_event(
+        claim,
+        found,
         f"{found.what} ({found.date}), read in: {found.publisher}. {note}".strip(),
-        secondary=found.secondary,
     )

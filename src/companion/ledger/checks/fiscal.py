@@ -5,15 +5,10 @@ import math
 import pandas as pd
 
 from companion.ledger.claims import Claim, stated
+from companion.ledger.published import as_published, dated
+from companion.ledger.series import G20, OECD, renminbi_per_dollar
 from companion.ledger.tables import reference, reference_date, table
 from companion.ledger.verdicts import Computed, check
-
-# Members of the OECD, and the economies of the G20, by the codes of the World Economic Outlook.
-OECD = (
-    "AUS AUT BEL CAN CHL COL CRI CZE DNK EST FIN FRA DEU GRC HUN ISL IRL ISR ITA JPN KOR LVA LTU LUX MEX NLD NZL NOR "
-    "POL PRT SVK SVN ESP SWE CHE TUR GBR USA"
-)
-G20 = "ARG AUS BRA CAN CHN FRA DEU IND IDN ITA JPN KOR MEX RUS SAU ZAF TUR GBR USA"
 
 # Before "lowest", by place.
 ORDINALS = ("", "second ", "third ", "fourth ", "fifth ", "sixth ", "seventh ", "eighth ", "ninth ", "tenth ")
@@ -55,31 +50,6 @@ FINANCING_PAPERS = ("science_finance_measures", "new_industrialization_opinions"
 FUND_RULES = tuple(DATED[claim][0] for claim in ("C228", "C229", "C230", "C231", "C232"))
 
 
-def as_published(identifier: str, meaning: str, note: str = "", digits: int = 0) -> Computed:
-    """A published number as it is."""
-    found = reference(identifier)
-    return Computed(
-        found.value,
-        ("reference_values",),
-        "",
-        f"{meaning}: {found.value:,.10g} {found.unit}, read in: {found.publisher}. {note}".strip(),
-        printed_digits=digits,
-        secondary=found.secondary,
-    )
-
-
-def dated(claim: Claim, identifier: str, note: str = "") -> Computed:
-    """A dated event, as exactly as the claim dates it."""
-    event = reference_date(identifier)
-    return Computed(
-        event.date[: len(claim.value)],
-        ("reference_dates",),
-        "",
-        f"{event.what}: {event.date}, read in: {event.publisher}. {note}".strip(),
-        secondary=event.secondary,
-    )
-
-
 def outlook(indicator: str, year: int) -> pd.Series:
     """One indicator of the World Economic Outlook in one year, by economy."""
     frame = table("world_economic_outlook")
@@ -89,14 +59,7 @@ def outlook(indicator: str, year: int) -> pd.Series:
 def government_revenue(year: int = 2025) -> tuple[float, float]:
     """General government revenue in percent of GDP by the IMF: China's, and the plain mean of the OECD's members."""
     revenue = outlook("GGR_NGDP", year)
-    return float(revenue["CHN"]), float(revenue[OECD.split()].mean())
-
-
-def renminbi_per_dollar(year: int) -> float:
-    """Mean of the monthly averages, by way of the euro."""
-    rates = table("euro_reference_rates")
-    months = rates[rates["month"].dt.year == year].pivot(index="month", columns="currency", values="average")
-    return float((months["CNY"] / months["USD"]).mean())
+    return float(revenue["CHN"]), float(revenue[list(OECD)].mean())
 
 
 def budget_revenue_share(year: int) -> float:
@@ -138,7 +101,7 @@ def revenue_to_output(claim: Claim) -> Computed:
 @check("C187")
 def revenue_rank(claim: Claim) -> Computed:
     """Place from below among the economies of the G20, by general government revenue."""
-    revenue = outlook("GGR_NGDP", 2025)[G20.split()]
+    revenue = outlook("GGR_NGDP", 2025)[list(G20)]
     narrow = budget_revenue_share(2025)
     place = float(revenue.rank()["CHN"])
     below = int((revenue < narrow).sum())

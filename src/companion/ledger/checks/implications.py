@@ -4,16 +4,13 @@ import pandas as pd
 
 from companion.ledger.claims import Claim, claims
 from companion.ledger.intervals import Interval
+from companion.ledger.published import published_value
+from companion.ledger.series import EU, G7, exports, in_manufactures, indicator
 from companion.ledger.tables import reference, table
 from companion.ledger.verdicts import Computed, check
 
 # The two years of the open table that stand for the "past two years" of the note, and the year the note aims at.
 START, END, HORIZON = 2022, 2024, 2030
-G7 = ("CAN", "DEU", "FRA", "GBR", "ITA", "JPN", "USA")
-EU = (
-    *("AUT", "BEL", "BGR", "CYP", "CZE", "DEU", "DNK", "ESP", "EST", "FIN", "FRA", "GRC", "HRV", "HUN"),
-    *("IRL", "ITA", "LTU", "LUX", "LVA", "MLT", "NLD", "POL", "PRT", "ROU", "SVK", "SVN", "SWE"),
-)
 INDUSTRIAL = {"KOR": "South Korea", "JPN": "Japan", "DEU": "Germany", "ITA": "Italy", "HUN": "Hungary"}
 SERVICE = {"GBR": "the United Kingdom", "CAN": "Canada", "FRA": "France"}
 PARTNERS = {"C599": "MYS", "C600": "THA", "C601": "PHL"}
@@ -63,23 +60,13 @@ def imports_at_risk(compounded: bool = False) -> pd.Series:
 def headings_part() -> float:
     """The 59 headings' part of world goods exports in `END`, in percent; the world by the WDI."""
     trade = table("trade_by_heading")
-    return float(
-        100 * trade.loc[trade["year"] == END, "exports_usd"].sum() / indicator("TX.VAL.MRCH.CD.WT", "WLD")[END]
-    )
-
-
-def indicator(name: str, economy: str) -> pd.Series:
-    """One series of the world development indicators by year."""
-    values = table("world_development_indicators")
-    chosen = values[(values["indicator"] == name) & (values["economy"] == economy)]
-    return chosen.set_index("year")["value"].sort_index()
+    return float(100 * trade.loc[trade["year"] == END, "exports_usd"].sum() / exports("WLD")[END])
 
 
 def g7_manufacturing_exports() -> float:
     """Exports of the G7 in chapters 28 to 96 of the Harmonized System in `END`, in billion USD."""
-    trade = table("trade_by_chapter")
-    chapter = trade["product"].astype(int)
-    chosen = trade[(trade["year"] == END) & trade["economy"].isin(G7) & chapter.between(28, 96)]
+    trade = in_manufactures()
+    chosen = trade[(trade["year"] == END) & trade["economy"].isin(G7)]
     return float(chosen["exports_usd"].sum() / 1e9)
 
 
@@ -254,13 +241,10 @@ def at_risk_over_g7_exports(claim: Claim) -> Computed:
 def ai_market(claim: Claim) -> Computed:
     """The size of the market as UNCTAD published it."""
     size = reference(f"ai_market_{claim.period}")
-    return Computed(
-        size.value,
-        ("reference_values",),
-        "",
+    return published_value(
+        size,
         f"As UNCTAD published it in 2025, read in: {size.source}.",
-        printed_digits=0 if claim.unit == "bn USD" else 1,
-        secondary=size.secondary,
+        digits=0 if claim.unit == "bn USD" else 1,
     )
 
 
@@ -268,13 +252,10 @@ def ai_market(claim: Claim) -> Computed:
 def german_jobs(claim: Claim) -> Computed:
     """Change of industrial employment in 2025."""
     jobs = reference("german_industry_jobs_change_2025")
-    return Computed(
-        jobs.value,
-        ("reference_values",),
-        "",
+    return published_value(
+        jobs,
         f"People employed in industrial firms with 50 and more, end of 2025 against end of 2024 ({jobs.source}).",
-        printed_digits=0,
-        secondary=jobs.secondary,
+        digits=0,
     )
 
 
@@ -301,15 +282,12 @@ def german_auto_jobs(claim: Claim) -> Computed:
 def german_auto_exports(claim: Claim) -> Computed:
     """Change of exports of cars and parts to China."""
     change, last = reference("german_auto_exports_to_china_change_2025"), reference("german_auto_exports_to_china_2025")
-    return Computed(
-        change.value,
-        ("reference_values",),
-        "",
+    return published_value(
+        change,
         f"Cars and parts together, while the report may mean cars alone: down by over {-change.value:.0f}% to "
         f"{last.value:g} {last.unit} ({change.source}). The report names no source.",
-        printed_digits=0,
+        digits=0,
         proxy=True,
-        secondary=change.secondary,
     )
 
 
@@ -459,14 +437,11 @@ def manufacturing_jobs(claim: Claim) -> Computed:
 def investigations(claim: Claim) -> Computed:
     """Investigations of 2024 against China."""
     cases = reference("investigations_against_china_2024")
-    return Computed(
-        cases.value,
-        ("reference_values",),
-        "",
+    return published_value(
+        cases,
         f"The number is that of investigations against China ({cases.source}), which the sentence does not say; the "
         "same page calls it nearly half of all investigations, so that all together were about twice as many.",
-        printed_digits=0,
-        secondary=cases.secondary,
+        digits=0,
     )
 
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pandas as pd
 
 from companion.ledger.claims import Claim
-from companion.ledger.tables import reference, reference_date, table
+from companion.ledger.published import read_value
+from companion.ledger.tables import reference_date, table
 from companion.ledger.verdicts import Computed, check
 from companion.measures.coverage import by_date, counts
 
@@ -75,15 +76,6 @@ VALUES = {
         "A floor. It stands in the work plan of September 2025, not in that of April 2026.",
     ),
 }
-
-
-def read_value(identifier: str, digits: int, note: str = "", proxy: bool = False) -> Computed:
-    """A published number as the computed value, marked as secondary if its page is."""
-    found = reference(identifier)
-    text = f"{note} Read in: {found.source}." if note else f"Read in: {found.source}."
-    return Computed(
-        found.value, ("reference_values",), "", text, printed_digits=digits, secondary=found.secondary, proxy=proxy
-    )
 
 
 @check(*DATES)

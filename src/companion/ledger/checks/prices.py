@@ -3,6 +3,8 @@
 import pandas as pd
 
 from companion.ledger.claims import Claim
+from companion.ledger.published import published_value
+from companion.ledger.series import exports, heading_exports, imports, indicator, monthly_per_euro, world_export_share
 from companion.ledger.tables import reference, table
 from companion.ledger.verdicts import Computed, check
 from companion.measures.exchange_rates import change_in_value
@@ -132,10 +134,9 @@ def euro_against_basket(claim: Claim) -> Computed:
     basket = _real_effective_rate()
     broad = -_percent_change(*(basket[str(year)].mean() for year in years))
     _, euro = _loss_against_euro(*years)
-    dollar = _euro_rate("CNY") / _euro_rate("USD")
-    nominal = {
-        name: -change_in_value(rate, start, end) for name, rate in (("euro", _euro_rate("CNY")), ("dollar", dollar))
-    }
+    renminbi = monthly_per_euro("CNY")
+    dollar = renminbi / monthly_per_euro("USD")
+    nominal = {name: -change_in_value(rate, start, end) for name, rate in (("euro", renminbi), ("dollar", dollar))}
     return Computed(
         euro / broad,
         ("effective_exchange_rates", "euro_reference_rates", "world_economic_outlook"),
@@ -172,7 +173,7 @@ def real_euro_depreciation(claim: Claim) -> Computed:
 def euro_depreciation(claim: Claim) -> Computed:
     """Loss of the renminbi's value in euro over the figure's own window, monthly averages."""
     start, end = _window(claim)
-    rate = _euro_rate("CNY")
+    rate = monthly_per_euro("CNY")
     loss = -change_in_value(rate, start, end)
     note = reference("rmb_loss_against_euro_note")
     year = pd.DateOffset(years=1)
@@ -218,16 +219,13 @@ def us_import_prices(claim: Claim) -> Computed:
 def eu_import_prices(claim: Claim) -> Computed:
     """Price of the euro area's imports from China alone, as a central banker quoted it."""
     quoted = reference("euro_area_import_prices_from_china")
-    return Computed(
-        quoted.value,
-        ("reference_values",),
-        "",
+    return published_value(
+        quoted,
         "Without the comparison with other origins: prices of the euro area's imports from China since the start of "
         f"2024, as the governor of the Bank of Italy quoted them in February 2026 (read in: {quoted.publisher}). The "
         "direction fits; unit values by origin, which the figure shows, are not among the open tables here.",
-        printed_digits=0,
+        digits=0,
         proxy=True,
-        secondary=quoted.secondary,
     )
 
 
@@ -235,7 +233,7 @@ def eu_import_prices(claim: Claim) -> Computed:
 def volume_against_value(claim: Claim) -> Computed:
     """Growth of China's export volume over growth of its export value."""
     first, last = _years(claim)
-    value, prices = _indicator("TX.VAL.MRCH.CD.WT"), _indicator("TX.UVI.MRCH.XD.WD")
+    value, prices = exports("CHN"), indicator("TX.UVI.MRCH.XD.WD", "CHN")
     growth = _percent_change(value[first], value[last])
     volume = _percent_change(value[first] / prices[first], value[last] / prices[last])
     other = 100 * (_growth("CHN", "TXG_RPCH", first, last) - 1)
@@ -254,9 +252,9 @@ def volume_against_value(claim: Claim) -> Computed:
 def share_gain_in_volume(claim: Claim) -> Computed:
     """Gain of China's share of world goods exports at the prices of the first year."""
     first, last = _years(claim)
-    share = _world_share()
+    share = world_export_share()
     real = _share_at_first_prices(first, last)
-    prices = _indicator("TX.UVI.MRCH.XD.WD")
+    prices = indicator("TX.UVI.MRCH.XD.WD", "CHN")
     own = share[last] * prices[first] / prices[last]
     return Computed(
         real - share[first],
@@ -274,12 +272,12 @@ def share_gain_in_volume(claim: Claim) -> Computed:
 def share_gain_in_value(claim: Claim) -> Computed:
     """Gain of China's share of world goods exports at current prices."""
     first, last = _years(claim)
-    share = _world_share()
+    share = world_export_share()
     gain = share[last] - share[first]
     lower = 100 * (1 - share[last] / (share[first] + claim.interval.low))
-    traded = {flow: _indicator(f"{flow}.VAL.MRCH.CD.WT", "WLD") for flow in ("TX", "TM")}
+    traded = {"TX": exports("WLD"), "TM": imports("WLD")}
     apart = 100 * (traded["TM"][first] / traded["TX"][first] - 1)
-    in_imports = share_percent(_indicator("TX.VAL.MRCH.CD.WT"), traded["TM"])
+    in_imports = share_percent(exports("CHN"), traded["TM"])
     return Computed(
         gain,
         ("world_development_indicators",),
@@ -299,7 +297,7 @@ def share_gain_in_value(claim: Claim) -> Computed:
 def average_gain_in_volume(claim: Claim) -> Computed:
     """Gain of China's share of world goods exports at the prices of the first year, as a neighbour of Figure 29."""
     first, last = _years(claim)
-    share, real = _world_share()[first], _share_at_first_prices(first, last)
+    share, real = world_export_share()[first], _share_at_first_prices(first, last)
     return Computed(
         real - share,
         ("world_development_indicators", "world_economic_outlook"),
@@ -316,7 +314,7 @@ def average_gain_in_volume(claim: Claim) -> Computed:
 def average_gain_in_value(claim: Claim) -> Computed:
     """Gain of China's share of world goods exports at current prices, as a neighbour of Figure 29."""
     first, last = _years(claim)
-    share = _world_share()
+    share = world_export_share()
     together, average = gains_of_headings(first, last)
     return Computed(
         share[last] - share[first],
@@ -360,11 +358,6 @@ def share_of_steel(claim: Claim) -> Computed:
         "For two four-digit headings of flat-rolled plain steel (hot-rolled, coated) together, by "
         "value; the figure may show one six-digit code of them",
     )
-
-
-def heading_exports() -> pd.DataFrame:
-    """Exports by year, product and economy of the headings in the extract of BACI."""
-    return table("trade_by_heading")[["year", "product", "economy", "exports_usd"]]
 
 
 def world_shares(by: list[str]) -> pd.DataFrame:
@@ -413,14 +406,9 @@ def _real_effective_rate() -> pd.Series:
     return table("effective_exchange_rates").query("economy == 'CHN'").set_index("month")["real_broad_index"]
 
 
-def _euro_rate(currency: str) -> pd.Series:
-    """Units of a currency per euro, monthly means."""
-    return table("euro_reference_rates").query("currency == @currency").set_index("month")["average"]
-
-
 def _loss_against_euro(first: int, last: int) -> tuple[float, float]:
     """Percent of its value in euro that the renminbi lost from one year's mean to another's: nominal, and real."""
-    rate = _euro_rate("CNY")
+    rate = monthly_per_euro("CNY")
     value = rate[str(first)].mean() / rate[str(last)].mean()
     prices = _growth("CHN", "PCPIPCH", first, last) / _growth("G163", "PCPIPCH", first, last)
     return 100 * (1 - value), 100 * (1 - value * prices)
@@ -433,17 +421,7 @@ def _growth(economy: str, indicator: str, first: int, last: int) -> float:
     return float((1 + rates[list(range(first + 1, last + 1))] / 100).prod())
 
 
-def _indicator(code: str, economy: str = "CHN") -> pd.Series:
-    values = table("world_development_indicators").query("indicator == @code and economy == @economy")
-    return values.set_index("year")["value"]
-
-
-def _world_share() -> pd.Series:
-    """China's share of world goods exports by year, percent."""
-    return share_percent(_indicator("TX.VAL.MRCH.CD.WT"), _indicator("TX.VAL.MRCH.CD.WT", "WLD"))
-
-
 def _share_at_first_prices(first: int, last: int) -> float:
     """The first year's share, grown with China's export volume of goods over the world's."""
     volumes = [_growth(economy, "TXG_RPCH", first, last) for economy in ("CHN", "G001")]
-    return float(_world_share()[first] * volumes[0] / volumes[1])
+    return float(world_export_share()[first] * volumes[0] / volumes[1])

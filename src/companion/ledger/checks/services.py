@@ -4,19 +4,11 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from companion.ledger.checks.policy import read_value
 from companion.ledger.claims import Claim, stated
+from companion.ledger.published import read_value
+from companion.ledger.series import OECD, monthly_renminbi_per_dollar
 from companion.ledger.tables import reference, table
 from companion.ledger.verdicts import Computed, check
-
-# The members of the OECD, all of which its table has; the usual list of advanced economies differs by a few.
-# fmt: off
-OECD = frozenset({
-    "AUS", "AUT", "BEL", "CAN", "CHE", "CHL", "COL", "CRI", "CZE", "DEU", "DNK", "ESP", "EST",
-    "FIN", "FRA", "GBR", "GRC", "HUN", "IRL", "ISL", "ISR", "ITA", "JPN", "KOR", "LTU", "LUX",
-    "LVA", "MEX", "NLD", "NOR", "NZL", "POL", "PRT", "SVK", "SVN", "SWE", "TUR", "USA",
-})
-# fmt: on
 
 # Sections G to T of the industrial classification: all services, without construction and utilities.
 SERVICES = tuple("GHIJKLMNOPQRST")
@@ -166,8 +158,7 @@ def use_outside_production(claim: Claim) -> Computed:
 @check("C145")
 def exchange_rate(claim: Claim) -> Computed:
     """Renminbi a US dollar, from the reference rates of both against the euro."""
-    rates = table("euro_reference_rates").pivot(index="month", columns="currency", values="average")
-    cross = (rates["CNY"] / rates["USD"]).dropna()
+    cross = monthly_renminbi_per_dollar()
     year = cross[cross.index.year == 2025]
     return Computed(
         float(year.mean()),

@@ -2,8 +2,10 @@
 
 import pandas as pd
 
-from companion.ledger.checks.implications import CARS, indicator
+from companion.ledger.checks.implications import CARS
 from companion.ledger.claims import Claim
+from companion.ledger.published import dated_event
+from companion.ledger.series import goods_surplus, manufactures
 from companion.ledger.tables import reference_date, table
 from companion.ledger.verdicts import Computed, check
 
@@ -32,13 +34,7 @@ def years_since_the_plan(claim: Claim) -> Computed:
 def year_of_assessment(claim: Claim) -> Computed:
     """The year in which the study appeared."""
     released = reference_date(ASSESSMENTS[claim.id])
-    return Computed(
-        released.date[:4],
-        ("reference_dates",),
-        "",
-        f"{released.what}: {released.date} ({released.source}).",
-        secondary=released.secondary,
-    )
+    return dated_event(claim, released, f"{released.what}: {released.date} ({released.source}).")
 
 
 @check("C035")
@@ -88,9 +84,7 @@ def largest_gain(claim: Claim) -> Computed:
 
 def manufacturing_surplus() -> pd.Series:
     """China's exports less imports in chapters 28 to 96 of the Harmonized System by year, in billion USD."""
-    china = table("trade_by_chapter")
-    china = china[(china["economy"] == "CHN") & china["product"].astype(int).between(28, 96)]
-    sums = china.groupby("year")[["exports_usd", "imports_usd"]].sum() / 1e9
+    sums = manufactures()[["exports_usd", "imports_usd"]] / 1e9
     return sums["exports_usd"] - sums["imports_usd"]
 
 
@@ -114,7 +108,7 @@ def surplus_in_manufactures(claim: Claim) -> Computed:
 @check("C612")
 def record_surplus(claim: Claim) -> Computed:
     """Rank of the last full year's surplus in goods trade among all years since 1990."""
-    yearly = (indicator("TX.VAL.MRCH.CD.WT", "CHN") - indicator("TM.VAL.MRCH.CD.WT", "CHN")).dropna() / 1e9
+    yearly = goods_surplus().dropna() / 1e9
     monthly = table("china_goods_trade").set_index("month")
     balance = monthly["exports_bn_usd"] - monthly["imports_bn_usd"]
     newest = balance.index.max()

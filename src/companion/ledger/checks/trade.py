@@ -1,62 +1,26 @@
 """Checks of trade: the surplus, its partners, what is exported, and the Made in China 2025 sectors."""
 
-from functools import partial
-
 import pandas as pd
 
 from companion.ledger.claims import Claim
+from companion.ledger.published import published_value
+from companion.ledger.series import (
+    BILLION,
+    CHAPTERS,
+    INDICATORS,
+    MANUFACTURES,
+    chapter_surplus,
+    exports,
+    gdp,
+    goods_surplus,
+    manufactures,
+    per_euro,
+    surplus_in_gdp,
+)
 from companion.ledger.tables import reference, table
 from companion.ledger.verdicts import Computed, check
 
-INDICATORS = "world_development_indicators"
-CHAPTERS = "trade_by_chapter"
 SECTORS = "chapter-2-03-sectors"
-
-# Manufactures are taken as chapters 28 to 96: chemicals to miscellaneous manufactures, no food, minerals, fuels or art.
-MANUFACTURES = (28, 96)
-BILLION = 1e9
-
-
-def indicator(code: str, economy: str) -> "pd.Series[float]":
-    """A World Development Indicator by year."""
-    values = table(INDICATORS)
-    rows = values[(values["indicator"] == code) & (values["economy"] == economy)]
-    return rows.set_index("year")["value"].sort_index()
-
-
-exports = partial(indicator, "TX.VAL.MRCH.CD.WT")
-imports = partial(indicator, "TM.VAL.MRCH.CD.WT")
-gdp = partial(indicator, "NY.GDP.MKTP.CD")
-
-
-def goods_surplus() -> "pd.Series[float]":
-    """China's surplus in all goods by year, USD, on the customs basis."""
-    return exports("CHN") - imports("CHN")
-
-
-def surplus_in_gdp() -> "pd.Series[float]":
-    """That surplus in percent of China's GDP."""
-    return (100 * goods_surplus() / gdp("CHN")).dropna()
-
-
-def manufactures() -> pd.DataFrame:
-    """China's exports, imports and balance in chapters 28 to 96 by year, USD."""
-    trade = table(CHAPTERS)
-    trade = trade[(trade["economy"] == "CHN") & trade["product"].astype(int).between(*MANUFACTURES)]
-    sums = trade.groupby("year")[["exports_usd", "imports_usd"]].sum()
-    return sums.assign(balance=sums["exports_usd"] - sums["imports_usd"])
-
-
-def chapter_surplus() -> "pd.Series[float]":
-    """China's surplus in all chapters by year, USD, as BACI has it."""
-    trade = table(CHAPTERS).query("economy == 'CHN'")
-    sums = trade.groupby("year")[["exports_usd", "imports_usd"]].sum()
-    return sums["exports_usd"] - sums["imports_usd"]
-
-
-def dollars_per_euro(year: int) -> float:
-    """Mean of the monthly reference rates of the year."""
-    return _per_euro("USD", year)
 
 
 def japanese_exports(partner: str, year: int) -> float:
@@ -68,7 +32,7 @@ def japanese_exports(partner: str, year: int) -> float:
         & (trade["good"] == "Grand total")
         & (trade["year"] == year)
     ]
-    return float(rows["value_bn_yen"].iloc[0]) * dollars_per_euro(year) / _per_euro("JPY", year)
+    return float(rows["value_bn_yen"].iloc[0]) * per_euro("USD", year) / per_euro("JPY", year)
 
 
 def german_exports_2021() -> float:
@@ -80,14 +44,11 @@ def german_exports_2021() -> float:
 def announced_investment(claim: Claim) -> Computed:
     """Growth of announced outbound investment as press reports of the monitor give it."""
     growth, level = reference("announced_ofdi_growth_2025"), reference("announced_ofdi_2025")
-    return Computed(
-        growth.value,
-        ("reference_values",),
-        "",
+    return published_value(
+        growth,
         f"Press reports of Rhodium Group's monitor give growth of {growth.value:.0f}%, to {level.value:.0f} bn USD "
         f"(read in: {growth.publisher}). The monitor itself is not open.",
-        printed_digits=0,
-        secondary=growth.secondary,
+        digits=0,
     )
 
 
@@ -236,7 +197,7 @@ def german_loss(claim: Claim) -> Computed:
     """Fall of German exports to China, 2021 to 2025: in percent in USD, in euros, or against all exports of 2021."""
     latest = reference("german_exports_to_china_2025")
     start, end = german_exports_2021(), latest.value
-    start_usd, end_usd = start * dollars_per_euro(2021), end * dollars_per_euro(2025)
+    start_usd, end_usd = start * per_euro("USD", 2021), end * per_euro("USD", 2025)
     percent_usd = 100 * (end_usd / start_usd - 1)
     total_usd = exports("DEU")[2021] / BILLION
     in_euros = (
@@ -255,7 +216,7 @@ def german_loss(claim: Claim) -> Computed:
         "C308": (
             100 * (start_usd - end_usd) / total_usd,
             f"{start_usd - end_usd:.1f} of {total_usd:,.0f} bn USD exported in 2021; with the loss in euros it is "
-            f"{100 * (start - end) * dollars_per_euro(2021) / total_usd:.1f}%.",
+            f"{100 * (start - end) * per_euro('USD', 2021) / total_usd:.1f}%.",
         ),
     }[claim.id]
     return Computed(
@@ -272,13 +233,10 @@ def german_loss(claim: Claim) -> Computed:
 def rank_in_german_exports(claim: Claim) -> Computed:
     """China's place among the destinations of German exports as the statistical office gave it."""
     rank = reference(f"china_rank_in_german_exports_{claim.period}")
-    return Computed(
-        rank.value,
-        ("reference_values",),
-        "",
+    return published_value(
+        rank,
         f"As the Federal Statistical Office stated it for {claim.period}, read in: {rank.source}.",
-        printed_digits=0,
-        secondary=rank.secondary,
+        digits=0,
     )
 
 
@@ -297,8 +255,8 @@ def japanese_loss(claim: Claim) -> Computed:
     }.get(claim.id, "")
     yen = (
         100
-        * (end / dollars_per_euro(2025) * _per_euro("JPY", 2025))
-        / (start / dollars_per_euro(2021) * _per_euro("JPY", 2021))
+        * (end / per_euro("USD", 2025) * per_euro("JPY", 2025))
+        / (start / per_euro("USD", 2021) * per_euro("JPY", 2021))
         - 100
     )
     return Computed(
@@ -426,9 +384,3 @@ def _sector_balances(definition: str) -> pd.DataFrame:
     trade = table("trade_by_heading").query("economy == 'CHN'").merge(goods[["sector", "product"]], on="product")
     sums = trade.groupby(["sector", "year"])[["exports_usd", "imports_usd"]].sum() / BILLION
     return (sums["exports_usd"] - sums["imports_usd"]).unstack("year")
-
-
-def _per_euro(currency: str, year: int) -> float:
-    rates = table("euro_reference_rates")
-    rows = rates[(rates["currency"] == currency) & (rates["month"].dt.year == year)]
-    return float(rows["average"].mean())

@@ -7,14 +7,10 @@ from ADB's older tables stand in for it, and are marked as neighbouring measures
 import pandas as pd
 
 from companion.ledger.claims import Claim
+from companion.ledger.series import ASEAN, EU
 from companion.ledger.tables import table
 from companion.ledger.verdicts import Computed, check
 
-EU = [
-    *("AUT", "BEL", "BGR", "HRV", "CYP", "CZE", "DNK", "EST", "FIN", "FRA", "DEU", "GRC", "HUN", "IRL"),
-    *("ITA", "LVA", "LTU", "LUX", "MLT", "NLD", "POL", "PRT", "ROU", "SVK", "SVN", "ESP", "SWE"),
-]
-ASEAN = ["BRN", "KHM", "IDN", "LAO", "MYS", "MMR", "PHL", "SGP", "THA", "VNM"]
 ELECTRICAL = ("C26", "C27")
 BASE_YEAR = 2010
 
@@ -107,7 +103,9 @@ def largest_destination(claim: Claim) -> Computed:
     """Place of the European Union, the larger of the two, among the destinations of Chinese value added."""
     values = chinese_value_added_abroad().drop("ROW")
     members = [*EU, *ASEAN]
-    blocs = pd.concat([values.drop(members), pd.Series({"EU": values[EU].sum(), "ASEAN": values[ASEAN].sum()})])
+    blocs = pd.concat(
+        [values.drop(members), pd.Series({"EU": values[list(EU)].sum(), "ASEAN": values[list(ASEAN)].sum()})]
+    )
     ranks = blocs.rank(ascending=False)
     return Computed(
         float(ranks["EU"]),
