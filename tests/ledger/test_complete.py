@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import re
 from dataclasses import replace
 
 import pytest
@@ -21,6 +22,9 @@ RESTING_ON_TABLES = {
     "R103": "the sectors named in the text against the marks of Table 1",
     "R104": "the technologies named in the text against the marks of Table 1",
 }
+
+# Numbers in readings that are another claim's (C200, C149) or a day of the month.
+TYPED = {"R204": {"150"}, "R159": {"19"}, "R775": {"14", "15", "21"}}
 
 SETTLED = ("confirmed", "close", "contradicted", "consistent", "inconsistent", "proxy-only")
 
@@ -95,6 +99,35 @@ def test_arithmetic_is_computed_and_not_typed():
     assert typed == []
 
 
+def test_titles_and_readings_print_no_number_that_is_not_stated():
+    """What is typed there may name years, lines, exhibits and plans, and repeat what its claims print; nothing else."""
+    named = re.compile(
+        r"(?:Figures?|Tables?|[Ll]ine|Nikkei|R|C)\s?\d+(?:(?:,| and| to) \d+)*|\d+th|\b(?:19|20)\d\d\b|\d+-fold"
+    )
+    load_all()
+    typed = {}
+    for it in _RELATIONS.values():
+        printed = {part for name in it.claims for part in re.findall(r"[\d.]+", digits_of(claim(name)))}
+        for text in (it.title, it.reading):
+            found = {one.strip(".") for one in re.findall(r"\d[\d.]*", named.sub("", text).replace(",", ""))}
+            if strange := found - printed - TYPED.get(it.id, set()):
+                typed[it.id] = (text, sorted(strange))
+    assert typed == {}
+
+
+def digits_of(one):
+    return f"{one.value} {one.value_to} {one.period} {one.statement}"
+
+
+def test_every_phrase_of_the_table_of_words_is_used():
+    said = {text for one in claims().values() for text in (one.value, one.hedge)}
+    code = "".join(file.read_text("utf-8") for file in (paths.LIBRARY / "ledger").rglob("*.py"))
+    unused = [
+        phrase for phrase in load("words_of_magnitude")["phrase"] if phrase not in said and f'"{phrase}"' not in code
+    ]
+    assert unused == []
+
+
 def test_each_check_names_the_tables_that_it_reads():
     load_all()
     silent = {}
@@ -123,7 +156,15 @@ def otherwise(one):
                 changed["value_to"] = f"{float(one.value_to) * factor:.6g}"
             yield replace(one, **changed)
     else:
-        for phrase in ("half", "effectively zero", "nearly all", "doubled", "tenfold or more", "rising", "falling"):
+        for phrase in (
+            "nearly half",
+            "effectively zero",
+            "nearly all",
+            "doubled",
+            "order of magnitude",
+            "rising",
+            "falling",
+        ):
             yield replace(one, value=phrase)
     for period in ("2001", "2030", "1990/2040"):
         yield replace(one, period=period)

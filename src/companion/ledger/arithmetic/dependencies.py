@@ -47,7 +47,7 @@ def nested_counts() -> Arithmetic:
     title="Products above 50%: a rise by three quarters is called almost a doubling",
     tests="C367",
     severity="ambiguity",
-    reading="1.73 is nearer to three quarters more.",
+    reading="The rise is nearer to three quarters than to a doubling.",
     settled_by=COUNTS,
     notebook=DEPENDENCIES,
 )

@@ -266,8 +266,9 @@ def listings_fall() -> Arithmetic:
     title="675 bn cannot be the low of a decade: 2023 raised less",
     tests="C262",
     reading=(
-        "A slip of the unit: 675 in the Chinese unit of 100 million is 67.5 bn, close to other counts. A decimal point "
-        "may also have been lost in the copy of the text that was read. That listing collapsed then holds all the more."
+        "A slip of the unit: 675 in the Chinese unit of 100 million is a tenth of it, close to other counts. A decimal "
+        "point may also have been lost in the copy of the text that was read. That listing collapsed then holds all "
+        "the more."
     ),
     settled_by=(
         "Money raised by A-share listings in each of the last ten years; Deloitte's and Wind's counts of 2024 give "

@@ -31,7 +31,7 @@ def doubled() -> Arithmetic:
     "C044",
     title="A rise from 192 to 315 products is called nearly a doubling",
     tests="C042",
-    reading="1.64 times is a rise by almost two thirds, which is large all the same; no number depends on the word.",
+    reading="A rise by almost two thirds is large all the same; no number depends on the word.",
     settled_by="The figure's counts, and the threshold that each belongs to.",
 )
 def products_nearly_doubled() -> Arithmetic:

@@ -252,7 +252,7 @@ def vietnam_part() -> Arithmetic:
     "R321",
     "C306",
     "C307",
-    title="31 bn EUR and 25% imply German exports of 124 bn EUR, not 104",
+    title="31 bn EUR and 25% imply larger German exports than were published",
     reading="Both numbers fit US dollars; the sign of the currency is likely wrong.",
     settled_by="German exports to China in 2021 and 2025, Federal Statistical Office.",
 )
@@ -290,10 +290,10 @@ def german_rank_fell() -> Arithmetic:
     "R324",
     "C311",
     "C312",
-    title="38 bn USD and 25% imply Japanese exports of 152 bn USD, not 164",
+    title="38 bn USD and 25% imply smaller Japanese exports than were published",
     severity="ambiguity",
-    reading="38 bn fits; the percentage would be 23%. Another rate of exchange or China's own count of imports may be "
-    "behind it.",
+    reading="38 bn fits; the percentage would be smaller. Another rate of exchange or China's own count of imports may "
+    "be behind it.",
     settled_by="Japan's exports to China in 2021 and 2025 in US dollars, as the authors had them.",
 )
 def japanese_base() -> Arithmetic:
